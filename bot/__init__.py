@@ -1,0 +1,1 @@
+"""What is the bot? It carries questions in and quoted answers out."""

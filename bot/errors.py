@@ -1,0 +1,56 @@
+"""What can go wrong in the bot, and what should the reader do?
+
+BotError                    exit 3
+├── SetupError              wrong or missing settings                  exit 78
+├── UnknownMemo             no such memo in the library                exit 66
+├── DatabaseTrouble         the database cannot be used                exit 69
+└── PlatformRefused         Slack or Discord said no                   exit 69
+"""
+
+
+class BotError(Exception):
+    """Anything the bot refuses or cannot do. Says the thing, the rule and the next step."""
+
+    exit_code = 3
+    remedy: str | None = None
+
+    def __init__(self, said: str, remedy: str | None = None) -> None:
+        super().__init__(said)
+        self.remedy = remedy or self.remedy
+
+    def __str__(self) -> str:
+        """Say what went wrong and what to do."""
+        said = super().__str__()
+        return f"{said} {self.remedy}" if self.remedy else said
+
+
+class SetupError(BotError):
+    """Wrong or missing settings."""
+
+    exit_code = 78
+    remedy = "Run: quoth doctor."
+
+
+class UnknownMemo(BotError):
+    """No such memo in the library."""
+
+    exit_code = 66
+    remedy = "List the memos with: quoth memos list."
+
+    def __init__(self, memo_id: str) -> None:
+        self.memo_id = memo_id
+        super().__init__(f"There is no memo {memo_id!r}.")
+
+
+class DatabaseTrouble(BotError):
+    """The database cannot be opened, or its schema is not the one needed."""
+
+    exit_code = 69
+    remedy = "Run: quoth database status."
+
+
+class PlatformRefused(BotError):
+    """Slack or Discord said no, and will say so again."""
+
+    exit_code = 69
+    remedy = "Run: quoth doctor."

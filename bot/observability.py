@@ -1,0 +1,73 @@
+"""What is logged and counted, and under which names?
+
+Events are named in the past tense and are few: question_received, question_answered, question_dropped,
+reply_posted, reply_lost, memos_added, index_rebuilt, platform_connected, platform_lost, platform_refused.
+The words of a question, names of people and secrets are never logged.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+QUESTIONS = Counter(
+    "quoth_questions", "Questions by platform and outcome.", ["platform", "outcome"], registry=REGISTRY
+)
+DROPPED = Counter(
+    "quoth_events_dropped",
+    "Events that were no question, by reason.",
+    ["platform", "reason"],
+    registry=REGISTRY,
+)
+POSTS = Counter("quoth_posts", "Replies by platform and fate.", ["platform", "fate"], registry=REGISTRY)
+ANSWER_SECONDS = Histogram(
+    "quoth_answer_seconds",
+    "Time from question to answer, without posting.",
+    ["platform"],
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+    registry=REGISTRY,
+)
+MEMOS = Gauge("quoth_memos", "Memos in the index.", registry=REGISTRY)
+PASSAGES = Gauge("quoth_passages", "Passages in the index.", registry=REGISTRY)
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("quoth")
+bound = structlog.contextvars.bound_contextvars
+
+
+def set_up_logging(level: str = "info", form: str = "json") -> None:
+    """Write events to standard error, one a line; libraries' own logs pass through the same door."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for chatty in ("slack_bolt", "slack_sdk", "discord", "uvicorn", "aiohttp"):
+        logging.getLogger(chatty).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))

@@ -1,0 +1,1 @@
+"""How does a stretch of text become terms?"""

@@ -1,0 +1,191 @@
+"""What is a memo, a passage, an excerpt, an answer?"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import quote as url_quote
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A value: never changed after it is made, and no field that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(NamedTuple):
+    """Half-open range of characters in a memo's canonical text: `text[start:end]`. A list of two in JSON."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Cut this range out of `text`."""
+        return text[self.start : self.end]
+
+
+class BlockKind(StrEnum):
+    """What a stretch of a memo is to its reader."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    CELL = "cell"
+    CAPTION = "caption"
+    FURNITURE = "furniture"  # kickers, bylines, date lines: about the memo, not of it
+
+
+class Block(Frozen):
+    """One paragraph, heading, list item or table cell, and where it stands."""
+
+    span: Span
+    kind: BlockKind = BlockKind.PARAGRAPH
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    row: str | None = None
+    column: str | None = None
+
+
+class Memo(Frozen):
+    """A memo as it was read once: its canonical text, what is known about it, and its blocks in order.
+
+    `read_from` maps "title", "author" and "published" to the place in the text that each was read from,
+    where it was read from the text. Without `blocks` the text is taken as plain paragraphs.
+    """
+
+    id: str
+    title: str
+    text: str
+    author: str | None = None
+    published: date | None = None
+    source: str = ""
+    sha256: str = ""
+    url: str | None = None
+    language: str | None = None
+    status: str | None = None
+    supersedes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    read_from: Mapping[str, Span] = {}
+
+
+class Passage(Frozen):
+    """A stretch of one memo. Keeps where it lies; the words stay in the memo."""
+
+    memo_id: str
+    ordinal: int
+    span: Span
+    kind: BlockKind = BlockKind.PARAGRAPH
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    row: str | None = None
+    column: str | None = None
+
+
+class Explanation(Frozen):
+    """One number of a score, in words, and what it was made of."""
+
+    value: float
+    what: str
+    parts: tuple["Explanation", ...] = ()
+
+    def lines(self, depth: int = 0) -> list[str]:
+        """Write the tree down, a line a number, parts indented below their sum."""
+        own = f"{'  ' * depth}{self.value:.3f}  {self.what}"
+        return [own, *(line for part in self.parts for line in part.lines(depth + 1))]
+
+
+class Hit(Frozen):
+    """A passage that matches, and how well. `explanation` only where it was asked for."""
+
+    passage: Passage
+    score: float
+    explanation: Explanation | None = None
+
+
+class Citation(Frozen):
+    """Where a quote stands: memo, section, page, passage; for a table cell its row and column."""
+
+    memo_id: str
+    title: str
+    author: str | None
+    published: date | None
+    source: str
+    sha256: str
+    section: tuple[str, ...]
+    page: int | None
+    row: str | None
+    column: str | None
+    passage: int
+    link: str
+
+    @classmethod
+    def of(cls, memo: Memo, passage: Passage) -> "Citation":
+        """Cite `passage` of `memo`."""
+        return cls(
+            memo_id=memo.id,
+            title=memo.title,
+            author=memo.author,
+            published=memo.published,
+            source=memo.source,
+            sha256=memo.sha256,
+            section=passage.section,
+            page=passage.page,
+            row=passage.row,
+            column=passage.column,
+            passage=passage.ordinal,
+            link=f"/memos/{url_quote(memo.id, safe='')}#p{passage.ordinal}",
+        )
+
+
+class Excerpt(Frozen):
+    """What is quoted: `quote == memo.text[span.start:span.end]`, always.
+
+    `cut` says whether words of the same sentence were left out before and after the quote;
+    `highlights` are the matched words' places in the memo (not in the quote).
+    """
+
+    quote: str
+    span: Span
+    cut: tuple[bool, bool]
+    highlights: tuple[Span, ...]
+    score: float
+    citation: Citation
+    explanation: Explanation | None = None
+
+
+class Outcome(StrEnum):
+    """Whether the memos hold an answer."""
+
+    FOUND = "found"
+    NOTHING = "nothing"
+
+
+class IndexInfo(Frozen):
+    """What was searched: how many memos and passages, and a version that changes when any of them does."""
+
+    memos: int
+    passages: int
+    version: str
+
+
+class Answer(Frozen):
+    """The reply to a question: excerpts (none when the outcome is `nothing`) and which words were met.
+
+    `confidence` is the estimated share (0 to 1) of such answers that hold what was asked;
+    `matched` and `missing` are words of the question, as its asker wrote them in lower case;
+    `closest` are titles of up to two memos when nothing was found; `notes` are sentences for the asker.
+    """
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    excerpts: tuple[Excerpt, ...]
+    matched: tuple[str, ...]
+    missing: tuple[str, ...]
+    closest: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    index: IndexInfo

@@ -1,0 +1,54 @@
+"""What do all tests share? The seeds, accepted snapshots, and the rule for parts that may be missing."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from retrieval import Index, Memo, build_index, read_memos
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+SHARED = ROOT.parent / "shared"
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def missing(part: str, how_to_get_it: str) -> NoReturn:
+    """Skip on a laptop, fail in CI: a part that the test runs against is not on this machine."""
+    reason = f"{part} is not on this machine. {how_to_get_it}"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def seed_memos() -> list[Memo]:
+    """The memos in `seeds/`, read as the product reads them."""
+    return [result.memo for result in read_memos([SEEDS]) if result.memo]
+
+
+@pytest.fixture(scope="session")
+def seed_index(seed_memos: list[Memo]) -> Index:
+    """An index over the seeds."""
+    return build_index(seed_memos)
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest):
+    """Compare with the accepted value; `ACCEPT=1 pytest` accepts the new one."""
+
+    def check(value: Any, name: str | None = None) -> None:
+        path = SNAPSHOTS / f"{request.node.path.stem}.{name or request.node.name}.json"
+        now = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        if os.environ.get("ACCEPT"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(now, encoding="utf-8")
+        assert path.exists(), f"{path.name} was never accepted; look at the value, then run with ACCEPT=1"
+        assert path.read_text(encoding="utf-8") == now, (
+            f"{path.name} changed; look at it, then run with ACCEPT=1"
+        )
+
+    return check
