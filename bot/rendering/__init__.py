@@ -1,0 +1,1 @@
+"""How does one answer become what each surface shows?"""
