@@ -1,36 +1,131 @@
-"""Which passages contain a term, and how often?"""
+"""Which passages contain a term, and how often?
 
+An `Index` is an immutable snapshot. Passages are numbered so that a smaller number wins a tie: newer memos first,
+then by memo id, then by place.
+"""
+
+import hashlib
 from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
 
-from retrieval.models import Hit, IndexInfo, Memo, Passage
+import numpy as np
+
+from retrieval.analysis import analyzer
+from retrieval.analysis.sentences import sentences
+from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
 from retrieval.passages import split
+from retrieval.postings import Ids, Postings, flatten
+
+DEFAULT_LANGUAGE = "en"
+
+
+class Sentences:
+    """Every sentence of every passage: its place in its memo, and its terms' places among all terms.
+
+    Shapes: `spans` (sentences, 2) characters; `first_term` (sentences + 1,); `first_of_passage` (passages + 1,).
+    """
+
+    def __init__(self, spans: list[Span], terms_in: list[int], in_passage: list[int]) -> None:
+        self.spans = np.array(spans, dtype=np.int32).reshape(-1, 2)
+        self.first_term = np.concatenate([[0], np.cumsum(terms_in, dtype=np.int64)]).astype(np.int64)
+        self.first_of_passage = np.concatenate([[0], np.cumsum(in_passage, dtype=np.int64)]).astype(np.int64)
 
 
 class Index:
-    """An immutable snapshot of memos and their postings."""
+    """What can be searched: memos, their passages, and the postings of their terms."""
 
     def __init__(self, memos: Iterable[Memo]) -> None:
-        self.memos = {memo.id: memo for memo in memos}
-        self.passages: list[Passage] = [p for memo in self.memos.values() for p in split(memo)]
+        known = {memo.id: memo for memo in memos}
+        self.memos = {memo.id: memo for memo in sorted(known.values(), key=_newest_first)}
+        self.passages: list[Passage] = []
+        self.vocabulary: dict[str, int] = {}
+        self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in known.values()})) or (
+            DEFAULT_LANGUAGE,
+        )
+        self._build()
 
-    @property
+    @cached_property
     def info(self) -> IndexInfo:
-        """What this index holds."""
-        return IndexInfo(memos=len(self.memos), passages=len(self.passages), version="0")
+        """How much this index holds, and its version."""
+        digest = hashlib.sha256()
+        for memo_id in sorted(self.memos):
+            digest.update(self.memos[memo_id].model_dump_json().encode())
+        return IndexInfo(memos=len(self.memos), passages=len(self.passages), version=digest.hexdigest()[:16])
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
-        """The `k` best passages."""
-        words = set(question.lower().split())
-        hits = [
-            Hit(
-                passage=p,
-                score=float(len(words & set(p.span.of(self.memos[p.memo_id].text).lower().split()))),
-            )
-            for p in self.passages
+        """The `k` passages that match `question` best, best first; fewer where fewer match."""
+        from retrieval.search import search  # noqa: PLC0415 - search reads the index; only this door points back
+
+        return search(self, question, k)
+
+    def text_of(self, passage: Passage) -> str:
+        """The words of `passage`."""
+        return passage.span.of(self.memos[passage.memo_id].text)
+
+    def term_ids_in(self, memo_id: str, span: Span) -> list[int]:
+        """Numbers of the terms in a stretch of a memo; -1 for a word that the stretch cuts in two."""
+        memo = self.memos[memo_id]
+        return [
+            self.vocabulary.get(term.term, -1)
+            for term in analyzer(language_of(memo)).terms(span.of(memo.text))
         ]
-        return sorted((h for h in hits if h.score), key=lambda h: -h.score)[:k]
+
+    def headings_of(self, passage: int) -> Ids:
+        """Term ids of the title and headings over passage number `passage`."""
+        edges = self._heading_edges[passage : passage + 2]
+        terms: Ids = self._heading_terms[edges[0] : edges[1]]
+        return terms
+
+    def _number(self, term: str) -> int:
+        return self.vocabulary.setdefault(term, len(self.vocabulary))
+
+    def _build(self) -> None:
+        bodies: list[list[int]] = []
+        headings: list[list[int]] = []
+        spans: list[Span] = []
+        terms_in: list[int] = []
+        in_passage: list[int] = []
+        for memo in self.memos.values():
+            analyze = analyzer(language_of(memo))
+            title = [self._number(term.term) for term in analyze.terms(memo.title)]
+            for passage in split(memo):
+                self.passages.append(passage)
+                labels = " \n".join([*passage.section, passage.row or "", passage.column or ""])
+                headings.append([*title, *(self._number(term.term) for term in analyze.terms(labels))])
+                body: list[int] = []
+                found = sentences_of(memo, passage)
+                for span in found:
+                    terms = [self._number(term.term) for term in analyze.terms(span.of(memo.text))]
+                    body += terms
+                    terms_in.append(len(terms))
+                bodies.append(body)
+                spans += found
+                in_passage.append(len(found))
+        self.sentences = Sentences(spans, terms_in, in_passage)
+        self.terms, lengths = flatten(bodies)
+        self.bodies = Postings(self.terms, lengths, len(self.vocabulary))
+        self._heading_terms, lengths = flatten(headings)
+        self._heading_edges = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
+        self.headings = Postings(self._heading_terms, lengths, len(self.vocabulary))
 
 
 def build_index(memos: Iterable[Memo]) -> Index:
-    """Index `memos`."""
+    """Index `memos`; of two with the same id the later one counts."""
     return Index(memos)
+
+
+def language_of(memo: Memo) -> str:
+    """The language that a memo is analysed in, as an ISO 639-1 code."""
+    return (memo.language or DEFAULT_LANGUAGE)[:2].lower()
+
+
+def sentences_of(memo: Memo, passage: Passage) -> list[Span]:
+    """The sentences of `passage`, as places in the memo."""
+    begin = passage.span.start
+    found = sentences(passage.span.of(memo.text), language_of(memo))
+    return [Span(begin + start, begin + end) for start, end in found]
+
+
+def _newest_first(memo: Memo) -> tuple[int, str]:
+    return -(memo.published or date.min).toordinal(), memo.id

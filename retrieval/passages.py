@@ -1,25 +1,34 @@
-"""Where does one passage end and the next begin?"""
+"""Where does one passage end and the next begin?
+
+A passage is one block of a memo: a paragraph, a list item, a table cell, a heading. So no excerpt spans two of them.
+"""
 
 import re
 
 from retrieval.models import Block, Memo, Passage, Span
 
-_BLANK_LINES = re.compile(r"\n\s*\n")
-
-
-def blocks_of(memo: Memo) -> tuple[Block, ...]:
-    """The memo's blocks; for a memo made by hand, its plain paragraphs."""
-    if memo.blocks:
-        return memo.blocks
-    edges = [0, *(edge for m in _BLANK_LINES.finditer(memo.text) for edge in m.span()), len(memo.text)]
-    return tuple(
-        Block(span=Span(a, b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if memo.text[a:b].strip()
-    )
+_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
 
 
 def split(memo: Memo) -> list[Passage]:
-    """One passage a block."""
+    """The passages of `memo`, in order, numbered from 1; together they hold every word of its text."""
     return [
-        Passage(memo_id=memo.id, ordinal=number, **block.model_dump())
-        for number, block in enumerate(blocks_of(memo), 1)
+        Passage(
+            memo_id=memo.id,
+            ordinal=number,
+            span=block.span,
+            kind=block.kind,
+            section=block.section,
+            page=block.page,
+            row=block.row,
+            column=block.column,
+        )
+        for number, block in enumerate(memo.blocks or paragraphs(memo.text), 1)
     ]
+
+
+def paragraphs(text: str) -> tuple[Block, ...]:
+    """Plain text as paragraphs: stretches between blank lines, trimmed."""
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    edges = [begin, *(edge for m in _BLANK_LINES.finditer(text, begin, end) for edge in m.span()), end]
+    return tuple(Block(span=Span(a, b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)

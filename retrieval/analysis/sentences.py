@@ -1,0 +1,49 @@
+"""Where does a sentence begin and end?"""
+
+import re
+from collections.abc import Iterator
+
+import sentencex
+
+from retrieval.models import Span
+
+_LINE = re.compile(r"[^\n]+")
+_LEANS_ON = re.compile(
+    r"[:;,–—-]$|\b(?:[A-Z]\.){2,}$|\b(?:vs|e\.g|i\.e|cf|No|Nos|Fig|Figs|Art|Sec|pp|ca|approx|Gen|Col|Lt|Rep|Sen|Gov)\.$"
+)
+
+
+def sentences(text: str, language: str = "en") -> list[Span]:
+    """Sentences of `text`, trimmed, in order, covering every word; none crosses a line break."""
+    return [span for line in _LINE.finditer(text) for span in _of_line(line[0], line.start(), language)]
+
+
+def _of_line(line: str, offset: int, language: str) -> Iterator[Span]:
+    start: int | None = None
+    at = 0
+    pieces = sentencex.segment(language, line)
+    if (
+        "".join(pieces) != line
+    ):  # the splitter promises to lose nothing; where it does not, the line stays whole
+        pieces = [line]
+    for number, piece in enumerate(pieces, 1):
+        begin = at + len(piece) - len(piece.lstrip())
+        at += len(piece)
+        if not piece.strip():
+            continue
+        start = begin if start is None else start
+        end = at - (len(piece) - len(piece.rstrip()))
+        if number < len(pieces) and _goes_on(line[start:end], line[at:].lstrip()):
+            continue
+        yield Span(offset + start, offset + end)
+        start = None
+    if start is not None:
+        yield Span(offset + start, offset + len(line.rstrip()))
+
+
+def _goes_on(sentence: str, rest: str) -> bool:
+    """Whether the splitter stopped too early: after an abbreviation, a colon, or before a small letter."""
+    return bool(rest) and (rest[0].islower() or bool(_LEANS_ON.search(sentence)) and not _OPENS.match(rest))
+
+
+_OPENS = re.compile(r"(?:The|This|That|These|Those|It|He|She|They|We|In|On|At|But|And|However|A|An)\b")

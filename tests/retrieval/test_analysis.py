@@ -1,0 +1,76 @@
+"""Are words found as a reader would find them?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.analysis import analyzer
+from retrieval.analysis.sentences import sentences
+from retrieval.analysis.tokens import tokens
+
+
+def forms(text: str) -> list[str]:
+    return [token.form for token in tokens(text)]
+
+
+def terms(text: str, language: str = "en") -> list[str]:
+    return [term.term for term in analyzer(language).terms(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S. and US", ["us", "and", "us"]),
+        ("the U.S.-Japan treaty", ["the", "us", "japan", "treaty"]),
+        ("China's, China’s", ["china", "china"]),
+        ("O'Brien and O’Brien", ["o'brien", "and", "o'brien"]),
+        ("30,000 or 30000, 8.2 percent", ["30000", "or", "30000", "8.2", "percent"]),
+        ("FY2018 and G7", ["fy2018", "fy", "2018", "and", "g7"]),
+        ("mini-lateral", ["mini", "lateral", "minilateral"]),
+        ("30th 5bn", ["30th", "5bn"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("黑豹队 won", ["黑豹", "豹队", "won"]),
+        ("naïve Straße", ["naïve", "straße"]),
+        ("snake_case", ["snake", "case"]),
+        ("", []),
+    ],
+)
+def test_words_are_found(text, expected):
+    assert forms(text) == expected
+
+
+def test_a_name_in_capitals_is_not_taken_for_a_stop_word():
+    assert terms("the IT staff of the WHO, who keep it") == ["it", "staff", "who", "keep"]
+
+
+def test_forms_of_one_word_are_one_term():
+    assert len(set(terms("treaty treaties Treaty's"))) == 1
+
+
+@given(st.text())
+def test_every_term_says_where_it_stands(text):
+    places = [(t.start, t.end) for t in tokens(text)]
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert all(not text[start:end].isspace() for start, end in places)
+
+
+@given(st.text(), st.sampled_from(["en", "de", "zh", "xx"]))
+def test_sentences_hold_every_word_once_and_in_order(text, language):
+    found = sentences(text, language)
+    assert "".join("".join(span.of(text).split()) for span in found) == "".join(text.split())
+    assert all(span.start < span.end and "\n" not in span.of(text) for span in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("He called for the U.S. to go. He went.", 2),
+        ("It stands in the U.S. The deal is off.", 2),
+        ("On Jan. 3 Dr. Li said: “No.” Then he left.", 2),
+        ("One reason: The price. Two.", 2),
+        ("See Fig. 3 and No. 1 there.", 1),
+    ],
+)
+def test_an_abbreviation_does_not_end_a_sentence(text, count):
+    assert len(sentences(text)) == count

@@ -1,0 +1,120 @@
+"""Is every quoted word in the memo, whatever the memo and the question?"""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval import Memo, Outcome, answer, build_index, split
+
+WORDS = [
+    "treaty",
+    "Squad",
+    "U.S.",
+    "Japan",
+    "cost",
+    "8.2",
+    "percent",
+    "the",
+    "of",
+    "agreed",
+    "“free”",
+    "x" * 400,
+    "日本",
+]
+sentence = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map(" ".join).map(lambda s: s + ".")
+written = st.lists(sentence, min_size=1, max_size=12).flatmap(
+    lambda lines: st.lists(
+        st.sampled_from([" ", "\n", "\n\n"]), min_size=len(lines), max_size=len(lines)
+    ).map(lambda gaps: "".join(line + gap for line, gap in zip(lines, gaps, strict=True)).strip())
+)
+texts = st.one_of(st.text(max_size=500), written)
+libraries = st.lists(texts, max_size=5).map(
+    lambda many: [Memo(id=f"m{n}", title=f"Memo {n}", text=text) for n, text in enumerate(many)]
+)
+questions = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+
+
+@given(libraries, questions, st.integers(20, 400), st.integers(1, 5))
+@settings(max_examples=150)
+def test_every_quote_stands_in_its_memo_at_its_place(memos, question, max_chars, at_most):
+    by_id = {memo.id: memo for memo in memos}
+    given_ = answer(build_index(memos), question, at_most=at_most, max_chars=max_chars, threshold=0)
+    assert len(given_.excerpts) <= at_most
+    assert (given_.outcome is Outcome.FOUND) == bool(given_.excerpts)
+    for excerpt in given_.excerpts:
+        text = by_id[excerpt.citation.memo_id].text
+        assert excerpt.quote == text[excerpt.span.start : excerpt.span.end]
+        assert 0 < len(excerpt.quote) <= max_chars
+        assert all(excerpt.span.start <= a < b <= excerpt.span.end for a, b in excerpt.highlights)
+        assert all(x.end <= y.start for x, y in zip(excerpt.highlights, excerpt.highlights[1:], strict=False))
+    places = [(e.citation.memo_id, e.citation.passage) for e in given_.excerpts]
+    assert len(set(places)) == len(places)
+
+
+@given(libraries, questions)
+@settings(max_examples=60)
+def test_the_same_question_over_the_same_memos_gives_the_same_bytes(memos, question):
+    first = answer(build_index(memos), question, threshold=0)
+    again = answer(build_index(list(reversed(memos))), question, threshold=0)
+    assert first.model_dump_json() == again.model_dump_json()
+
+
+@given(texts)
+def test_passages_lose_and_invent_no_words(text):
+    memo = Memo(id="m", title="", text=text)
+    assert [w for p in split(memo) for w in p.span.of(text).split()] == text.split()
+
+
+def test_an_empty_library_answers_nothing():
+    given_ = answer(build_index([]), "What is the Squad?", threshold=0)
+    assert given_.outcome is Outcome.NOTHING
+    assert given_.missing == ("squad",)
+    assert given_.closest == ()
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_library_of_one_or_two_memos_finds_and_refuses(others):
+    memos = [Memo(id="a", title="Squad", text="The Squad unites Australia, Japan and the Philippines.")]
+    memos += [Memo(id="b", title="Lunch", text="Lunch is served at noon in the hall.")] * others
+    index = build_index(memos)
+    assert answer(index, "Who is in the Squad?").excerpts[0].citation.memo_id == "a"
+    assert answer(index, "What is the recipe for kimchi?").outcome is Outcome.NOTHING
+
+
+def test_a_question_without_informative_words_finds_nothing():
+    given_ = answer(build_index([Memo(id="a", title="t", text="What is it?")]), "what is it?", threshold=0)
+    assert given_.outcome is Outcome.NOTHING
+    assert given_.missing == ()
+
+
+def test_words_that_stand_nowhere_are_named_as_they_were_written(seed_index):
+    given_ = answer(seed_index, "How many Submarines will Australia buy under AUKUS?")
+    assert given_.outcome is Outcome.NOTHING
+    assert given_.missing == ("submarines", "buy")
+    assert given_.closest[0] == "Harris vs. Trump: Indo-Pacific Alliances"
+
+
+def test_threshold_zero_never_refuses_where_a_word_is_met(seed_index):
+    assert answer(seed_index, "How many submarines will Australia buy?", threshold=0).outcome is Outcome.FOUND
+
+
+def test_of_equal_passages_the_newer_memo_comes_first_then_the_smaller_id():
+    same = "The cap is nine percent."
+    memos = [
+        Memo(id="a", title="x", text=same, published=date(2020, 1, 1)),
+        Memo(id="c", title="x", text=same, published=date(2024, 1, 1)),
+        Memo(id="b", title="x", text=same, published=date(2024, 1, 1)),
+        Memo(id="d", title="x", text=same),
+    ]
+    found = answer(build_index(memos), "What is the cap?", at_most=4, threshold=0)
+    assert [e.citation.memo_id for e in found.excerpts] == ["b", "c", "a", "d"]
+
+
+def test_a_sentence_longer_than_the_limit_is_cut_between_words_around_the_matched_ones():
+    long = "It begins " + "and goes on " * 40 + "until Palawan comes " + "and goes on " * 40 + "to its end."
+    found = answer(build_index([Memo(id="a", title="t", text=long)]), "Palawan", threshold=0).excerpts[0]
+    assert found.cut == (True, True)
+    assert "Palawan" in found.quote
+    assert long[found.span.start - 1] == long[found.span.end] == " "
