@@ -1,0 +1,24 @@
+"""What must be in order before the bot can run, and what is to be done where it is not?
+
+Each check yields findings; none raises, prints a secret, or waits longer than its `PATIENCE`.
+"""
+
+from collections.abc import AsyncIterator
+
+from bot.cli.checks import machine, platforms
+from bot.cli.checks.finding import Finding
+from bot.settings import Settings
+
+__all__ = ["Finding", "findings"]
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """All findings, in the order in which they are best put right."""
+    yield machine.disk(settings.database_url)
+    yield await machine.database(settings.database_url)
+    yield machine.port(settings.web.host, settings.web_port)
+    yield machine.reading_room(settings.web.public_url)
+    async for finding in platforms.slack(settings):
+        yield finding
+    async for finding in platforms.discord(settings):
+        yield finding

@@ -1,0 +1,43 @@
+"""Are this machine's disk, database and port ready?"""
+
+import os
+import socket
+
+from bot.cli.checks.finding import Finding, fine, problem
+from bot.cli.sources import sqlite_file
+
+
+def disk(database_url: str) -> Finding:
+    """Whether the library's file can be written."""
+    file = sqlite_file(database_url)
+    if file is None:
+        return fine("write access", "the database is not a file here, none is needed.")
+    at = file if file.exists() else file.resolve().parent
+    if not at.exists():
+        return problem("write access", f"{at} does not exist: make it, or change DATABASE_URL.")
+    if not os.access(at, os.W_OK) or not os.access(file.resolve().parent, os.W_OK):
+        return problem("write access", f"{at} cannot be written: change its owner, or change DATABASE_URL.")
+    return fine("write access", f"{file} can be written.")
+
+
+def port(host: str, number: int) -> Finding:
+    """Whether the web port is free."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, number))
+        except OSError as error:
+            return problem(
+                "web port",
+                f"{number} on {host}: {error.strerror}. Stop what listens there (a running Quoth?), or set WEB__PORT.",
+            )
+    return fine("web port", f"{number} on {host} is free.")
+
+
+def reading_room(public_url: str | None) -> Finding:
+    """Whether answers carry links; going without is allowed."""
+    if public_url is None:
+        return fine("reading room", "WEB__PUBLIC_URL is not set, so answers carry no links to the memos.")
+    if not public_url.startswith(("https://", "http://")):
+        return problem("reading room", "WEB__PUBLIC_URL must begin with https:// (or http://).")
+    return fine("reading room", f"answers link to {public_url}.")

@@ -1,0 +1,22 @@
+"""How is the app declared to a chat service?"""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="What a chat service wants to know about the app.")
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `slack` a command of its own while it is the only one."""
+
+
+@app.command()
+def slack() -> None:
+    """Print the Slack app manifest (JSON) that fits the settings: paste it at api.slack.com/apps."""
+    from bot.cli.output import print_json
+    from bot.platforms.slack.manifest import manifest
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    over_socket = settings.slack.app_token is not None or settings.web.public_url is None
+    print_json(manifest(socket_mode=over_socket, public_url=settings.web.public_url))

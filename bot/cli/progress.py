@@ -1,0 +1,62 @@
+"""How far is a command that reads many files, and which of them failed?"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.output import notice
+
+if TYPE_CHECKING:
+    from retrieval import ReadResult
+
+
+class Count:
+    """Counts files as they are read; each bad one gets its line at once."""
+
+    def __init__(self, bar: Any = None) -> None:
+        self.read = 0
+        self.failed = 0
+        self._bar = bar
+
+    def result(self, result: "ReadResult") -> None:
+        """Take one file in."""
+        if result.error:
+            self.failed += 1
+            self._say(f"failed: {result.error}")
+        else:
+            self.read += 1
+            if self._bar is None:
+                self._say(f"read: {result.path}")
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self.read + self.failed)
+
+    def summary(self) -> str:
+        """What happened, in a line."""
+        read = f"{self.read} {'memo' if self.read == 1 else 'memos'} read"
+        return f"{read}, {self.failed} failed." if self.failed else f"{read}."
+
+    def _say(self, line: str) -> None:
+        if self._bar is None:
+            notice(line)
+        else:
+            from rich.markup import escape
+
+            from retrieval import printable
+
+            self._bar.console.print(escape(printable(line)))
+
+
+@contextmanager
+def counting() -> Iterator[Count]:
+    """A count that shows itself on standard error: a moving line in a terminal, a line a file elsewhere."""
+    if not sys.stderr.isatty():
+        yield Count()
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("reading memos"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        bar.add_task("", total=None)
+        yield Count(bar)
