@@ -30,3 +30,11 @@ def went_wrong(answer_id: str) -> str:
         "Sorry, something went wrong on my side, and your question was not answered. Please ask it again. "
         f"If that does not help, tell whoever runs me this number: {answer_id}."
     )
+
+
+def could_not_post(reason: str) -> str:
+    """Say that there is a reply which could not be posted where it was asked for; `reason` is the platform's word."""
+    return (
+        f"I have a reply for you, but I could not post it where you asked ({reason}). "
+        "Invite me there, or ask me in a direct message."
+    )
