@@ -1,0 +1,69 @@
+"""What must Slack be told about the app?"""
+
+from typing import Any
+
+from bot.platforms.slack.commands import COMMAND
+from bot.platforms.slack.http import PATH
+
+_DESCRIPTION = "Answers questions with word-for-word quotes from your team's memos, each with its source."
+_SCOPES = {
+    "app_mentions:read": "hears when it is mentioned",
+    "assistant:write": "stands among the agents, with prompts to start from",
+    "channels:history": "looks for its own reply before it posts again after a failure, in public channels",
+    "chat:write": "posts answers",
+    "commands": "the slash command",
+    "groups:history": "the same look, in private channels",
+    "im:history": "reads direct messages to it",
+    "mpim:history": "the same look, in group messages",
+}
+"""What the app may do, and why it needs to. Where the bot is not a member it reads nothing."""
+
+_EVENTS = ("app_home_opened", "app_mention", "message.im")
+_PROMPTS = {"What can you do?": "help"}
+_NO_ADDRESS = "https://YOUR-PUBLIC-URL"
+
+
+def manifest(*, socket_mode: bool, public_url: str | None) -> dict[str, Any]:
+    """Write the manifest to paste at api.slack.com/apps → Create New App → From a manifest.
+
+    Over HTTP, `public_url` is where Slack reaches the bot; without it a placeholder stands in its place.
+    """
+    address = f"{(public_url or _NO_ADDRESS).rstrip('/')}{PATH}"
+    reached = {} if socket_mode else {"request_url": address}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Quoth",
+            "description": _DESCRIPTION,
+            "background_color": "#1f2937",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "agent_view": {
+                "agent_description": _DESCRIPTION,
+                "suggested_prompts": [{"title": t, "message": m} for t, m in _PROMPTS.items()],
+            },
+            "bot_user": {"display_name": "Quoth", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "Ask the memos",
+                    "usage_hint": "your question",
+                    "should_escape": True,
+                    **({} if socket_mode else {"url": address}),
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(_EVENTS), **reached},
+            "interactivity": {"is_enabled": True, **reached},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
