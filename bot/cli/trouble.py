@@ -86,8 +86,8 @@ def _place(error: Exception) -> str:
     ours = [
         f"{Path(frame.filename).relative_to(ROOT)}:{frame.lineno}"
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(ROOT)
-        and "site-packages" not in frame.filename[len(str(ROOT)) :]
+        if Path(frame.filename).is_relative_to(ROOT / "bot")
+        or Path(frame.filename).is_relative_to(ROOT / "retrieval")
     ]
     return ours[-1] if ours else "an unknown place"
 

@@ -1,5 +1,7 @@
 """Do the README and .env.example say what the code does?"""
 
+import re
+
 import pytest
 
 from tests.project import documents
@@ -36,8 +38,6 @@ def test_an_answer_stands_in_the_first_screen_of_the_readme():
 
 
 def test_every_file_that_the_readme_points_to_is_there():
-    import re
-
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if "://" not in target:
             assert (documents.ROOT / target).exists(), f"README.md points to {target}"

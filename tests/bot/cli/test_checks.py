@@ -1,0 +1,135 @@
+"""Does each check of `quoth doctor` tell right from wrong, and never a secret?"""
+
+import socket
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from aiohttp import web
+
+from bot.cli.checks import machine, platforms
+from bot.settings import DiscordSettings, Settings, SlackSettings
+
+TOKEN = "xoxb-not-to-be-seen"
+
+
+@pytest.fixture
+async def api():
+    """A chat service's HTTP API on the loopback: set `.says[path]` to (status, headers, body)."""
+    says: dict[str, tuple[int, dict[str, str], object]] = {}
+
+    async def reply(request: web.Request) -> web.Response:
+        status, headers, body = says[request.path]
+        return web.json_response(body, status=status, headers=headers)
+
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", reply)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    address = runner.addresses[0]
+    yield says, f"http://127.0.0.1:{address[1]}"
+    await runner.cleanup()
+
+
+def with_slack(url: str, **given: str) -> Settings:
+    return Settings(slack=SlackSettings(bot_token=TOKEN, api_url=f"{url}/", **given), _env_file=None)
+
+
+def http_date(off: timedelta = timedelta()) -> str:
+    return format_datetime(datetime.now(UTC) + off, usegmt=True)
+
+
+async def said_by(checks) -> dict[str, tuple[bool, str]]:
+    found = [finding async for finding in checks]
+    assert TOKEN not in repr(found)
+    return {finding.thing: (finding.ok, finding.said) for finding in found}
+
+
+async def test_slack_is_left_out_without_a_token():
+    found = await said_by(platforms.slack(Settings(_env_file=None)))
+    assert found == {"slack": (True, "SLACK__BOT_TOKEN is not set, so Slack is left out.")}
+
+
+async def test_a_wrong_slack_token_says_where_to_copy_the_right_one(api):
+    says, url = api
+    says["/auth.test"] = (200, {}, {"ok": False, "error": "invalid_auth"})
+    found = await said_by(platforms.slack(with_slack(url, signing_secret="s")))
+    ok, said = found["slack bot token"]
+    assert not ok
+    assert "invalid_auth" in said
+    assert "SLACK__BOT_TOKEN" in said
+
+
+async def test_missing_slack_scopes_are_named(api):
+    says, url = api
+    says["/auth.test"] = (200, {"x-oauth-scopes": "chat:write"}, {"ok": True, "user": "quoth", "team": "T"})
+    found = await said_by(platforms.slack(with_slack(url, signing_secret="s")))
+    assert found["slack bot token"][0]
+    ok, said = found["slack scopes"]
+    assert not ok
+    assert "app_mentions:read" in said
+    assert "chat:write" not in said
+
+
+async def test_slack_without_a_way_for_events_to_arrive_is_a_problem(api):
+    says, url = api
+    says["/auth.test"] = (200, {}, {"ok": True})
+    assert not (await said_by(platforms.slack(with_slack(url))))["slack events"][0]
+
+
+async def test_a_refused_app_token_is_a_problem(api):
+    says, url = api
+    says["/auth.test"] = (200, {}, {"ok": True})
+    says["/apps.connections.open"] = (200, {}, {"ok": False, "error": "not_allowed_token_type"})
+    ok, said = (await said_by(platforms.slack(with_slack(url, app_token="xapp-1"))))["slack events"]
+    assert not ok
+    assert "not_allowed_token_type" in said
+
+
+async def test_an_api_that_is_not_there_is_one_problem_and_no_exception():
+    found = await said_by(platforms.slack(with_slack("http://127.0.0.1:1")))
+    assert [ok for ok, _ in found.values()] == [False]
+
+
+@pytest.mark.parametrize(("status", "ok"), [(200, True), (401, False)])
+async def test_discord_tells_whether_its_token_is_right(api, status, ok):
+    says, url = api
+    says["/users/@me"] = (status, {}, {"username": "quoth"})
+    settings = Settings(discord=DiscordSettings(token=TOKEN, api_url=url), _env_file=None)
+    assert (await said_by(platforms.discord(settings)))["discord token"][0] is ok
+
+
+@pytest.mark.parametrize(
+    ("off", "ok"), [(timedelta(), True), (timedelta(minutes=4), False), (timedelta(minutes=-4), False)]
+)
+def test_a_clock_that_is_minutes_off_is_a_problem(off, ok):
+    assert platforms.clock("slack", http_date(off)).ok is ok
+
+
+@pytest.mark.parametrize("header", [None, "", "yesterday"])
+def test_a_service_that_names_no_time_is_no_problem(header):
+    assert platforms.clock("slack", header).ok
+
+
+def test_a_port_that_is_taken_is_a_problem():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        assert not machine.port("127.0.0.1", number).ok
+    assert machine.port("127.0.0.1", number).ok
+
+
+def test_a_folder_that_is_not_there_cannot_hold_the_library(tmp_path):
+    assert not machine.disk(f"sqlite:///{tmp_path}/no/such/quoth.db").ok
+    assert machine.disk(f"sqlite:///{tmp_path}/quoth.db").ok
+    assert machine.disk("postgresql://quoth@localhost/quoth").ok
+
+
+@pytest.mark.parametrize(
+    ("url", "ok"), [(None, True), ("https://q.example.org", True), ("q.example.org", False)]
+)
+def test_the_public_address_is_an_address(url, ok):
+    assert machine.reading_room(url).ok is ok
