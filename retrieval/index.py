@@ -13,6 +13,7 @@ import numpy as np
 
 from retrieval.analysis import analyzer
 from retrieval.analysis.sentences import sentences
+from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
 from retrieval.passages import split
 from retrieval.postings import Ids, Postings, flatten
@@ -40,6 +41,7 @@ class Index:
         self.memos = {memo.id: memo for memo in sorted(known.values(), key=_newest_first)}
         self.passages: list[Passage] = []
         self.vocabulary: dict[str, int] = {}
+        self.lexicon = Lexicon(self.vocabulary)
         self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in known.values()})) or (
             DEFAULT_LANGUAGE,
         )

@@ -10,23 +10,27 @@ from retrieval.bm25 import idf
 from retrieval.index import Index
 
 ASKING_WEIGHT = 0.25
+FAMILY_WEIGHT = 0.6
+SPELLING_WEIGHT = 0.8
 
 
 class Word(NamedTuple):
     """One informative word of a question.
 
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
-    the word stands nowhere); `idf` is what meeting it tells, already lowered for words that only do the asking.
+    the word stands nowhere), `guessed` when they are only spelt like it; `idf` is what meeting it tells, already
+    lowered for words that only do the asking.
     """
 
     written: str
     terms: tuple[tuple[int, float], ...]
     idf: float
+    guessed: bool = False
 
     @property
     def known(self) -> bool:
-        """Whether the word stands anywhere in the memos."""
-        return bool(self.terms)
+        """Whether the word stands anywhere in the memos, in some form."""
+        return bool(self.terms) and not self.guessed
 
 
 class Query(NamedTuple):
@@ -44,24 +48,38 @@ class Query(NamedTuple):
 def understand(index: Index, question: str) -> Query:
     """Find the informative words of `question` and what each is worth in this index."""
     found: dict[str, Word] = {}
+    stems: dict[str, list[str]] = {}
     for language in index.languages:
         asking = asking_words(language)
-        analyze = analyzer(language)
-        for term, start, end in analyze.terms(question):
+        for term, start, end in analyzer(language).terms(question):
             written = question[start:end].lower()
-            number = index.vocabulary.get(term)
-            before = found.get(written)
-            terms = before.terms if before else ()
-            if number is not None and number not in dict(terms):
-                terms = (*terms, (number, 1.0))
-            factor = ASKING_WEIGHT if term in asking else 1.0
-            found[written] = Word(written, terms, factor * _idf(index, terms))
-    return Query(question, _each_once(found.values()))
+            tells = _idf(index, term) * (ASKING_WEIGHT if term in asking else 1.0)
+            before = found.get(written, Word(written, (), tells))
+            terms = {**dict(_forms(index, term)), **dict(before.terms)}
+            found[written] = Word(written, tuple(terms.items()), min(tells, before.idf))
+            stems.setdefault(written, []).append(term)
+    return Query(question, _each_once(_respelt(index, word, stems[word.written]) for word in found.values()))
 
 
-def _idf(index: Index, terms: tuple[tuple[int, float], ...]) -> float:
-    """What a word with these terms tells; of several terms the most common one decides."""
-    return min((index.bodies.idf(term) for term, _ in terms), default=idf(index.bodies.count, 0))
+def _forms(index: Index, term: str) -> list[tuple[int, float]]:
+    """The term itself and the others of its family, with their weights."""
+    number = index.vocabulary.get(term)
+    own = [] if number is None else [(number, 1.0)]
+    return [*own, *((other, FAMILY_WEIGHT) for other in index.lexicon.family(term))]
+
+
+def _respelt(index: Index, word: Word, stems: list[str]) -> Word:
+    """A word that stands nowhere in any form is taken for the terms that are spelt most like it."""
+    if word.terms:
+        return word
+    alike = dict.fromkeys(number for stem in stems for number in index.lexicon.spellings(stem))
+    return word._replace(terms=tuple((number, SPELLING_WEIGHT) for number in alike), guessed=bool(alike))
+
+
+def _idf(index: Index, term: str) -> float:
+    """What a word tells; one that stands nowhere tells most."""
+    number = index.vocabulary.get(term)
+    return idf(index.bodies.count, index.bodies.containing(number) if number is not None else 0)
 
 
 def _each_once(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -1,0 +1,81 @@
+"""Which terms of the index are forms or spellings of a word?
+
+A question's word may stand in the memos in another form that stemming does not reach ("invaded", "invasion"), or the
+asker may have mistyped it. Terms of the same family share a long beginning; a misspelling is at most one edit away
+(two in words of eight letters and more), counting a swap of neighbours as one (optimal string alignment).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from os.path import commonprefix
+
+from rapidfuzz.distance import OSA
+
+_KEY = 4
+_SHORTEST_STEM = 5
+_SHARED = 0.7
+_SHORTEST_GUESS = 4
+_LONG_WORD = 8
+
+
+class Lexicon:
+    """The terms of an index, looked up by likeness. `vocabulary` maps a term to its number."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._vocabulary = vocabulary
+
+    def family(self, term: str) -> list[int]:
+        """Numbers of other terms with the same beginning as `term`, ascending."""
+        if len(term) < _SHORTEST_STEM or not term.isalpha():
+            return []
+        return sorted(
+            self._vocabulary[other]
+            for other in self._by_beginning.get(term[:_KEY], ())
+            if other != term and _are_family(term, other)
+        )
+
+    def spellings(self, term: str) -> list[int]:
+        """Numbers of the terms nearest to `term` within the allowed edits, ascending; none for short words and numbers."""
+        if len(term) < _SHORTEST_GUESS or not term.isalpha():
+            return []
+        allowed = 2 if len(term) >= _LONG_WORD else 1
+        nearest = allowed
+        found: list[str] = []
+        for other in self._alike(term, allowed):
+            distance = OSA.distance(term, other, score_cutoff=nearest)
+            if distance < nearest:
+                nearest, found = distance, [other]
+            elif distance == nearest:
+                found.append(other)
+        return sorted(self._vocabulary[other] for other in found)
+
+    def _alike(self, term: str, allowed: int) -> Iterable[str]:
+        """Terms of about the same length that agree in the first or second letter."""
+        for length in range(len(term) - allowed, len(term) + allowed + 1):
+            yield from self._by_letter.get((length, 0, term[0]), ())
+            for other in self._by_letter.get((length, 1, term[1]), ()):
+                if other[0] != term[0]:
+                    yield other
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        groups = defaultdict(list)
+        for term in self._vocabulary:
+            if len(term) >= _SHORTEST_STEM and term.isalpha():
+                groups[term[:_KEY]].append(term)
+        return groups
+
+    @cached_property
+    def _by_letter(self) -> dict[tuple[int, int, str], list[str]]:
+        groups = defaultdict(list)
+        for term in self._vocabulary:
+            if len(term) >= _SHORTEST_GUESS - 1 and term.isalpha():
+                for place in (0, 1):
+                    groups[len(term), place, term[place]].append(term)
+        return groups
+
+
+def _are_family(one: str, other: str) -> bool:
+    shared = len(commonprefix((one, other)))
+    return shared >= _SHORTEST_STEM and shared >= _SHARED * max(len(one), len(other))
