@@ -1,7 +1,8 @@
 """What is logged and counted, and under which names?
 
 Events are named in the past tense and are few: question_received, question_answered, question_dropped,
-reply_posted, reply_lost, memos_added, index_rebuilt, platform_connected, platform_lost, platform_refused.
+reply_posted, reply_lost, memos_added, index_rebuilt, platform_connected, platform_lost, platform_refused,
+page_served, page_refused, page_failed, started, stopped.
 The words of a question, names of people and secrets are never logged.
 """
 
@@ -30,6 +31,7 @@ ANSWER_SECONDS = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
     registry=REGISTRY,
 )
+PAGES = Counter("quoth_pages", "Pages served, by kind and status.", ["page", "status"], registry=REGISTRY)
 MEMOS = Gauge("quoth_memos", "Memos in the index.", registry=REGISTRY)
 PASSAGES = Gauge("quoth_passages", "Passages in the index.", registry=REGISTRY)
 

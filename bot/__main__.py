@@ -1,0 +1,6 @@
+"""How is the bot started without its command on the path? (`python -m bot` is `quoth`)"""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

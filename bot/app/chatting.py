@@ -1,0 +1,39 @@
+"""How does one talk to the whole bot at a prompt?"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bot.app.parts import IN_MEMORY, add_folder, built, read_seeds
+from bot.observability import set_up_logging
+from bot.platforms.console import Console
+from bot.settings import Settings
+from retrieval import NoSuchPath
+
+UNHURRIED = 1_000_000
+"""Questions a minute at one's own prompt: nobody else has to wait."""
+
+
+async def chat(  # noqa: PLR0913 - what a prompt is made of
+    settings: Settings,
+    memos: Path | None,
+    lines: Iterable[str],
+    write: Callable[[str], object],
+    *,
+    colour: bool = False,
+    width: int = 80,
+) -> None:
+    """Answer `lines` from the library, or from the folder `memos` alone (nothing is kept then).
+
+    `write` gets each reply, `colour` and `width` (columns) say how it may look. Raises NoSuchPath.
+    """
+    set_up_logging("warning", "text")
+    if memos is not None and not memos.exists():  # noqa: ASYNC240 - once, before anything runs
+        raise NoSuchPath(memos)
+    async with built(settings, database_url=IN_MEMORY if memos else None, per_minute=UNHURRIED) as parts:
+        if memos:
+            await add_folder(parts.library, memos, write)
+        else:
+            await read_seeds(parts.library, write)
+        console = Console(lines, write, colour=colour, width=width)
+        await console.run(parts.questions.ask_for(console))
+        await parts.questions.drain()

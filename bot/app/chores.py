@@ -1,0 +1,50 @@
+"""What is done now and then, beside answering?"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from datetime import UTC, datetime, timedelta
+
+from bot.app.parts import Parts
+from bot.app.supervisor import Work
+from bot.observability import log
+from bot.platforms.base import Platform
+from bot.settings import Settings
+
+A_DAY = timedelta(days=1).total_seconds()
+LOOK_FOR_MEMOS = 15.0
+"""Seconds after which memos that another process added are found here too."""
+LOOK_FOR_CONNECTION = 0.2
+
+
+def chores(settings: Settings, parts: Parts, platforms: Collection[Platform]) -> list[Work]:
+    """Everything that runs beside the roles of this process."""
+    keep = timedelta(days=settings.retention_days)
+
+    async def forget() -> None:
+        await parts.store.prune(datetime.now(UTC) - keep)
+
+    return [
+        _every(A_DAY, "forget", forget),
+        _every(LOOK_FOR_MEMOS, "refresh", parts.library.refresh),
+        *(_recover(parts, platform) for platform in platforms),
+    ]
+
+
+async def _every(seconds: float, chore: str, do: Callable[[], Awaitable[object]]) -> None:
+    """Do it now and each time `seconds` have passed; what fails is tried again then."""
+    while True:
+        try:
+            await do()
+        except Exception:  # noqa: BLE001 - logged; a chore never ends the bot
+            log.exception("chore_failed", chore=chore)
+        await asyncio.sleep(seconds)
+
+
+async def _recover(parts: Parts, platform: Platform) -> None:
+    """Answer what an earlier process took in and did not get to, once the platform can be reached."""
+    while not platform.connected:  # noqa: ASYNC110 - a platform has no event for it
+        await asyncio.sleep(LOOK_FOR_CONNECTION)
+    try:
+        await parts.questions.recover(platform)
+    except Exception:  # noqa: BLE001 - logged; a chore never ends the bot
+        log.exception("chore_failed", chore="recover", platform=platform.name)

@@ -1,0 +1,80 @@
+"""What is built at start-up, and in what order?"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.library import Library
+from bot.observability import log
+from bot.questions import Questions
+from bot.settings import Settings
+from bot.storage import Store, open_store
+from retrieval import ReadResult
+
+ROOT = Path(__file__).parents[2]
+
+IN_MEMORY = "sqlite://"
+
+
+class Parts(NamedTuple):
+    """What every role shares."""
+
+    store: Store
+    library: Library
+    questions: Questions
+
+
+@asynccontextmanager
+async def built(
+    settings: Settings, *, database_url: str | None = None, per_minute: int | None = None
+) -> AsyncIterator[Parts]:
+    """Open the store (its schema brought up to date), load the library, get ready to answer; close in reverse.
+
+    `database_url` and `per_minute` stand in for the settings where they are given.
+    """
+    async with open_store(database_url or settings.database_url) as store:
+        library = Library(store)
+        await library.refresh()
+        questions = Questions(
+            library,
+            store,
+            at_most=settings.answers.at_most,
+            max_chars=settings.answers.max_chars,
+            threshold=settings.answers.threshold,
+            per_minute=per_minute or settings.answers.per_minute,
+            now=lambda: datetime.now(UTC),
+        )
+        yield Parts(store, library, questions)
+
+
+async def read_seeds(library: Library, say: Callable[[str], object]) -> None:
+    """Put the memos in `seeds/` into a library that is empty, and `say` so in a sentence."""
+    if library.index.memos:
+        return
+    seeds = seeds_folder()
+    if seeds is None:
+        say("The library is empty. Add memos with: quoth memos add PATH")
+        return
+    await add_folder(library, seeds, say)
+    say(
+        f"The library was empty: read {len(library.index.memos)} memos from seeds/. "
+        "Add your own with: quoth memos add PATH"
+    )
+
+
+async def add_folder(library: Library, folder: Path, say: Callable[[str], object]) -> None:
+    """Put the memos in `folder` into the library; a file that cannot be read is named and left out."""
+
+    def note(result: ReadResult) -> None:
+        if result.error:
+            log.warning("memo_left_out", error=str(result.error))
+            say(f"Left out: {result.error}")
+
+    await library.add([folder], note)
+
+
+def seeds_folder() -> Path | None:
+    """The memos that came with the program: `seeds/` in the working folder, else beside the program's own code."""
+    return next((folder for base in (Path.cwd(), ROOT) if (folder := base / "seeds").is_dir()), None)

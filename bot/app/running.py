@@ -1,0 +1,96 @@
+"""What is started for `quoth run`, and in what order?"""
+
+from collections.abc import Callable, Collection, Mapping
+
+from pydantic import SecretStr
+
+from bot.app.chores import chores
+from bot.app.parts import Parts, built, read_seeds
+from bot.app.roles import Role, chosen, remarks
+from bot.app.signals import Stopping
+from bot.app.supervisor import FINISH, Supervisor
+from bot.observability import log, set_up_logging
+from bot.platforms.base import Platform
+from bot.settings import Settings
+from bot.web import Links, WebServer, create_web
+
+LINKS = "links"
+"""The name that the store keeps the links' secret under."""
+
+OnReady = Callable[[int | None], object]
+"""Called once everything is started, with the web's port (None without the role)."""
+
+
+async def run(
+    settings: Settings, roles: Collection[str] | None = None, on_ready: OnReady = lambda _: None
+) -> None:
+    """Play `roles` (without any: what is configured) until SIGTERM or SIGINT, then stop in order.
+
+    Raises SetupError for settings or roles that do not fit, DatabaseTrouble, and PlatformRefused where no chat
+    service is left.
+    """
+    set_up_logging(settings.log.level, settings.log.format)
+    playing = chosen(settings, roles)
+    with Stopping.on_signals() as stopping:
+        async with built(settings) as parts:
+            await read_seeds(parts.library, lambda said: log.info("memos_added", said=said))
+            for remark in remarks(settings):
+                log.warning("set_up_incomplete", said=remark)
+            links = await _links(settings, parts)
+            platforms = _platforms(settings, playing, links)
+            server = _web(settings, parts, links, platforms) if Role.WEB in playing else None
+            supervisor = Supervisor(parts.questions, platforms, server)
+            log.info("started", roles=sorted(playing), port=server and server.port)
+            on_ready(server.port if server else None)
+            await supervisor.run(stopping, chores(settings, parts, platforms))
+    log.info("stopped")
+
+
+async def _links(settings: Settings, parts: Parts) -> Links:
+    given = settings.web.link_secret
+    secret = given.get_secret_value() if given else await parts.store.secrets.get_or_make(LINKS)
+    return Links(secret, settings.web.public_url, settings.web.link_days)
+
+
+def _platforms(settings: Settings, playing: Collection[Role], links: Links) -> list[Platform]:
+    """The chat services of this process. Their SDKs are heavy: only what is used is loaded."""
+    platforms: list[Platform] = []
+    if Role.SLACK in playing:
+        platforms.append(_slack(settings, links))
+    if Role.DISCORD in playing:
+        platforms.append(_discord(settings, links))
+    return platforms
+
+
+def _slack(settings: Settings, links: Links) -> Platform:
+    from bot.platforms.slack import SlackPlatform  # noqa: PLC0415 - loaded where it is used
+
+    given = settings.slack
+    return SlackPlatform(
+        _plain(given.bot_token),
+        _plain(given.app_token) or None,
+        _plain(given.signing_secret) or None,
+        given.api_url,
+        links,
+        grace=FINISH,
+    )
+
+
+def _discord(settings: Settings, links: Links) -> Platform:
+    from bot.platforms.discord import DiscordPlatform  # noqa: PLC0415 - loaded where it is used
+
+    given = settings.discord
+    return DiscordPlatform(_plain(given.token), given.api_url, given.gateway_url, links)
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+def _web(settings: Settings, parts: Parts, links: Links, platforms: Collection[Platform]) -> WebServer:
+    def is_ready() -> Mapping[str, bool]:
+        return {"index": parts.library.index is not None} | {p.name.value: p.connected for p in platforms}
+
+    routes = [route for platform in platforms for route in getattr(platform, "routes", ())]
+    app = create_web(parts.store, parts.library, links, extra_routes=routes, is_ready=is_ready)
+    return WebServer(app, settings.web.host, settings.web_port)

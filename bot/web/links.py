@@ -1,0 +1,102 @@
+"""Who may open a memo's page, and until when?"""
+
+import hashlib
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import quote as url_quote
+
+from itsdangerous import BadSignature, Signer
+
+from bot.errors import BotError
+from retrieval import Citation, Span
+
+_PURPOSE = "quoth.memo-link.1"
+"""Signed along with everything else: another use of the same secret can never make a link, nor a later format."""
+
+
+class LinkRefused(BotError):
+    """A link that does not open the page."""
+
+    remedy = "Ask the bot again: every answer comes with fresh links."
+
+
+class LinkForged(LinkRefused):
+    """The token was never given out, or not for this page."""
+
+    def __init__(self) -> None:
+        super().__init__("This link is not complete, or it was altered.")
+
+
+class LinkExpired(LinkRefused):
+    """The token was good once; its time is over."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has expired.")
+
+
+class Grant(NamedTuple):
+    """What a link opens: one version of one memo, with one place marked, until `expires` (UTC)."""
+
+    memo_id: str
+    sha256: str
+    span: Span
+    expires: datetime
+
+
+class Links:
+    """Makes the links in answers (it is a `MemoLink`) and opens them again.
+
+    `public_url` is where readers reach the reading room, without it no links are made; `days` is how long a
+    link is good; `now` tells the time, with its zone. Everything a link says is signed: its memo, the version of
+    that memo, the place and the end of its time, so that no part can be changed to open something else.
+    """
+
+    def __init__(
+        self,
+        secret: str,
+        public_url: str | None,
+        days: float,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._secret, self._now = secret, now
+        self._good_for = timedelta(days=days)
+        self._public_url = public_url.rstrip("/") if public_url else None
+
+    def __call__(self, citation: Citation, span: Span) -> str | None:
+        """Where a reader opens `span` of the cited memo; None where there is no reading room."""
+        if self._public_url is None:
+            return None
+        return self._public_url + self.path(citation.memo_id, citation.sha256, span)
+
+    def path(self, memo_id: str, sha256: str, span: Span) -> str:
+        """The same below the reading room's own address. It ends in #quote: browsers scroll there by themselves."""
+        expires = math.ceil((self._now() + self._good_for).timestamp())
+        token = self._signer(memo_id).sign(f"{sha256}-{span.start}-{span.end}-{expires}").decode()
+        return f"/memos/{url_quote(memo_id, safe='')}?token={url_quote(token)}#quote"
+
+    def open(self, memo_id: str, token: str) -> Grant:
+        """What `token` opens at the page of `memo_id`. Raises LinkForged, or LinkExpired."""
+        signer = self._signer(memo_id)
+        try:
+            said = signer.unsign(token)
+        except (BadSignature, UnicodeError) as bad:
+            raise LinkForged from bad
+        # One grant has one spelling: base64 would let the last character of a signature vary.
+        if signer.sign(said) != token.encode():
+            raise LinkForged
+        sha256, start, end, expires = said.decode().rsplit("-", 3)
+        until = datetime.fromtimestamp(int(expires), UTC)
+        if self._now() >= until:
+            raise LinkExpired
+        return Grant(memo_id, sha256, Span(int(start), int(end)), until)
+
+    def _signer(self, memo_id: str) -> Signer:
+        """Sign for one memo's page: its id is part of the key, so a token means nothing anywhere else."""
+        return Signer(
+            self._secret,
+            salt=f"{_PURPOSE}:{memo_id}".encode("utf-8", "surrogatepass"),
+            key_derivation="hmac",
+            digest_method=hashlib.sha256,
+        )
