@@ -9,27 +9,25 @@ from bot.cli.options import MemosFolder
 
 
 def chat(memos: MemosFolder = None) -> None:
-    """Talk to the bot here: a question a line, an empty line or Ctrl-D to leave."""
+    """Talk to the bot here, a question a line; `exit` or Ctrl-D to leave."""
     import asyncio
 
     from bot import app
+    from bot.cli.output import colour, width
     from bot.settings import read_settings
 
-    asyncio.run(app.chat(read_settings(), memos, _typed_lines(), typer.echo))
+    asyncio.run(app.chat(read_settings(), memos, _typed_lines(), typer.echo, colour=colour(), width=width()))
 
 
 def _typed_lines() -> Iterator[str]:
     """What is typed, a line at a time, with a prompt where somebody sits there."""
     if not sys.stdin.isatty():
-        yield from (line.rstrip("\n") for line in sys.stdin)
+        yield from sys.stdin
         return
     import readline  # noqa: F401 - gives `input` its history and editing
 
     while True:
         try:
-            line = input("> ")
+            yield input("> ")
         except EOFError:
             return
-        if not line.strip():
-            return
-        yield line

@@ -18,5 +18,7 @@ def slack() -> None:
     from bot.settings import read_settings
 
     settings = read_settings()
-    over_socket = settings.slack.app_token is not None or settings.web.public_url is None
-    print_json(manifest(socket_mode=over_socket, public_url=settings.web.public_url))
+    over_http = settings.slack.app_token is None and bool(
+        settings.slack.signing_secret or settings.web.public_url
+    )
+    print_json(manifest(socket_mode=not over_http, public_url=settings.web.public_url))

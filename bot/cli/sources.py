@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.cli.output import notice
+from bot.seeds import seeds_folder
 from retrieval import Index, Memo, NoSuchPath, build_index, read_memos
 
 if TYPE_CHECKING:
     from bot.library import Library
 
-ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
 
@@ -48,11 +48,6 @@ def folder_memos(folder: Path) -> list[Memo]:
     return memos
 
 
-def seeds_folder() -> Path | None:
-    """The memos that came with the program: `seeds/` here, else beside the program's own code."""
-    return next((folder for base in (Path.cwd(), ROOT) if (folder := base / "seeds").is_dir()), None)
-
-
 def folder_index(folder: Path) -> Index:
     """The index over the memos in `folder`."""
     return build_index(folder_memos(folder))
@@ -81,10 +76,9 @@ def index_of(folder: Path | None) -> Index:
 
 
 def sqlite_file(database_url: str) -> Path | None:
-    """The file of an SQLite address; None for any other database, and for one in memory."""
-    scheme, _, path = database_url.partition(":///")
-    path = path.partition("?")[0]
-    return Path(path) if scheme.startswith("sqlite") and path and path != ":memory:" else None
+    """The file of an SQLite address; None for anything else. (`bot.storage` would know, but is slow to load.)"""
+    scheme, _, name = database_url.partition(":///")
+    return Path(name) if scheme == "sqlite" and name not in {"", ":memory:"} and "?" not in name else None
 
 
 def may_hold_memos(database_url: str) -> bool:

@@ -139,7 +139,8 @@ def file_map() -> str:
         folder = path.name == "__init__.py"
         depth = len(named.parts) - 1 - folder
         label = f"{'  ' * depth}{f'{named.parent.name}/' if folder else named.name}"
-        lines.append(f"{label:<32} {first_line(path)}".rstrip())
+        question, mark, _ = first_line(path).partition("?")
+        lines.append(f"{label:<32} {question}{mark}".rstrip())
     return "\n".join(["```", *lines, "```"])
 
 

@@ -5,8 +5,9 @@ Each check yields findings; none raises, prints a secret, or waits longer than i
 
 from collections.abc import AsyncIterator
 
+from bot import app
 from bot.cli.checks import machine, platforms
-from bot.cli.checks.finding import Finding
+from bot.cli.checks.finding import Finding, problem
 from bot.settings import Settings
 
 __all__ = ["Finding", "findings"]
@@ -14,8 +15,11 @@ __all__ = ["Finding", "findings"]
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """All findings, in the order in which they are best put right."""
+    for wrong in app.problems(settings):
+        yield problem("settings", wrong)
     yield machine.disk(settings.database_url)
-    yield await machine.database(settings.database_url)
+    async for finding in machine.database(settings.database_url):
+        yield finding
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
     async for finding in platforms.slack(settings):

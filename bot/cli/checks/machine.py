@@ -2,9 +2,11 @@
 
 import os
 import socket
+from collections.abc import AsyncIterator
 
 from bot.cli.checks.finding import Finding, fine, problem
 from bot.cli.sources import sqlite_file
+from bot.errors import DatabaseTrouble
 
 
 def disk(database_url: str) -> Finding:
@@ -18,6 +20,28 @@ def disk(database_url: str) -> Finding:
     if not os.access(at, os.W_OK) or not os.access(file.resolve().parent, os.W_OK):
         return problem("write access", f"{at} cannot be written: change its owner, or change DATABASE_URL.")
     return fine("write access", f"{file} can be written.")
+
+
+async def database(database_url: str) -> AsyncIterator[Finding]:
+    """Whether the database can be reached, has the schema that is needed, and holds memos."""
+    from bot.storage import open_store, schema_status
+
+    file = sqlite_file(database_url)
+    if file and not file.exists():
+        yield fine("database", "there is none yet; it is made when the bot starts, or a memo is added.")
+        return
+    try:
+        status = await schema_status(database_url)
+        if not status.up_to_date:
+            said = f"its schema is {status.current or 'not there yet'}, {status.wanted} is needed. "
+            yield problem("database", f"{said}Run: quoth database upgrade.")
+            return
+        async with open_store(database_url, create=False) as store:
+            memos = await store.memos.count()
+    except DatabaseTrouble as trouble:
+        yield problem("database", str(trouble))
+        return
+    yield fine("database", f"its schema is up to date; it holds {memos} {'memo' if memos == 1 else 'memos'}.")
 
 
 def port(host: str, number: int) -> Finding:
@@ -38,6 +62,4 @@ def reading_room(public_url: str | None) -> Finding:
     """Whether answers carry links; going without is allowed."""
     if public_url is None:
         return fine("reading room", "WEB__PUBLIC_URL is not set, so answers carry no links to the memos.")
-    if not public_url.startswith(("https://", "http://")):
-        return problem("reading room", "WEB__PUBLIC_URL must begin with https:// (or http://).")
     return fine("reading room", f"answers link to {public_url}.")

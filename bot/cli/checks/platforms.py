@@ -43,7 +43,10 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
             "slack bot token",
             f"Slack says {said}. Copy SLACK__BOT_TOKEN from OAuth & Permissions → Bot User OAuth Token.",
         )
-    yield await slack_transport(settings, base)
+    if given.app_token:
+        yield await socket_mode(f"{base}/apps.connections.open", given.app_token.get_secret_value())
+    elif given.signing_secret:
+        yield fine("slack events", f"signed HTTP at {settings.web.public_url or ''}/slack/events.")
     yield clock("slack", reply.headers.get("date"))
 
 
@@ -63,21 +66,11 @@ def slack_scopes(granted: str | None) -> Finding:
     return fine("slack scopes", "all granted.")
 
 
-async def slack_transport(settings: Settings, base: str) -> Finding:
-    """Whether events can arrive: over Socket Mode with an app token, else over signed HTTP."""
-    token, secret = settings.slack.app_token, settings.slack.signing_secret
-    if token is None:
-        if secret is None:
-            return problem(
-                "slack events",
-                "set SLACK__APP_TOKEN (Socket Mode) or SLACK__SIGNING_SECRET (HTTP): without one no event arrives.",
-            )
-        return fine("slack events", "signed HTTP at /slack/events.")
-    reply = await _call("POST", f"{base}/apps.connections.open", f"Bearer {token.get_secret_value()}")
+async def socket_mode(url: str, app_token: str) -> Finding:
+    """Whether Slack would open a socket for this app token."""
+    reply = await _call("POST", url, f"Bearer {app_token}")
     if isinstance(reply, str):
-        return problem(
-            "slack events", f"{settings.slack.api_url} {reply}. Check the network, and SLACK__API_URL."
-        )
+        return problem("slack events", f"{url} {reply}. Check the network, and SLACK__API_URL.")
     if reply.body.get("ok") is not True:
         said = reply.body.get("error", f"HTTP {reply.status}")
         return problem(

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.cli.checks import machine, platforms
 from bot.settings import DiscordSettings, Settings, SlackSettings
+from bot.storage import upgrade
 
 TOKEN = "xoxb-not-to-be-seen"
 
@@ -73,12 +74,6 @@ async def test_missing_slack_scopes_are_named(api):
     assert "chat:write" not in said
 
 
-async def test_slack_without_a_way_for_events_to_arrive_is_a_problem(api):
-    says, url = api
-    says["/auth.test"] = (200, {}, {"ok": True})
-    assert not (await said_by(platforms.slack(with_slack(url))))["slack events"][0]
-
-
 async def test_a_refused_app_token_is_a_problem(api):
     says, url = api
     says["/auth.test"] = (200, {}, {"ok": True})
@@ -128,8 +123,19 @@ def test_a_folder_that_is_not_there_cannot_hold_the_library(tmp_path):
     assert machine.disk("postgresql://quoth@localhost/quoth").ok
 
 
-@pytest.mark.parametrize(
-    ("url", "ok"), [(None, True), ("https://q.example.org", True), ("q.example.org", False)]
-)
-def test_the_public_address_is_an_address(url, ok):
-    assert machine.reading_room(url).ok is ok
+async def test_a_database_tells_its_schema_and_its_memos(tmp_path):
+    url = f"sqlite:///{tmp_path}/quoth.db"
+    [(ok, said)] = (await said_by(machine.database(url))).values()
+    assert ok
+    assert "none yet" in said
+    await upgrade(url)
+    [(ok, said)] = (await said_by(machine.database(url))).values()
+    assert ok
+    assert "0 memos" in said
+
+
+async def test_a_database_of_another_kind_of_file_is_a_problem(tmp_path):
+    (tmp_path / "quoth.db").write_text("not a database, just words " * 99)
+    [(ok, said)] = (await said_by(machine.database(f"sqlite:///{tmp_path}/quoth.db"))).values()
+    assert not ok
+    assert "DATABASE_URL" in said

@@ -1,0 +1,384 @@
+"""Does the installed program keep its contract: what is printed where, and which exit code?"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SEEDS
+
+QUOTH = Path(sys.executable).with_name("quoth")
+SQUAD = "What is the Squad?"
+KIMCHI = "What is the recipe for kimchi?"
+
+
+class Quoth:
+    """The program as a user starts it: a process of its own, with its own library and no settings but these."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{folder}/library.db"}
+
+    def __call__(
+        self, *arguments: str | Path, cwd: Path = ROOT, **settings: str
+    ) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [QUOTH, *arguments],
+            cwd=cwd,
+            env=self.settings | settings,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    def json(self, *arguments: str | Path, **settings: str):
+        return json.loads(self(*arguments, "--json", **settings).stdout)
+
+
+@pytest.fixture
+def quoth(tmp_path):
+    return Quoth(tmp_path)
+
+
+@pytest.fixture
+def memos(tmp_path):
+    folder = tmp_path / "memos"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Harbour plan\n\nThe new harbour opens in May.\n", encoding="utf-8")
+    return folder
+
+
+def one_line_of_trouble(result: subprocess.CompletedProcess) -> str:
+    assert result.returncode >= 3
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+class TestAsk:
+    def test_an_answer_quotes_and_cites_and_ends_with_0(self, quoth):
+        result = quoth("ask", SQUAD, "--memos", SEEDS)
+        assert result.returncode == 0
+        assert '"Squad"' in " ".join(result.stdout.split())
+        assert "Harris vs. Trump: Indo-Pacific Alliances" in " ".join(result.stdout.split())
+        assert result.stderr == ""
+
+    def test_nothing_found_says_so_and_ends_with_1(self, quoth):
+        result = quoth("ask", KIMCHI, "--memos", SEEDS)
+        assert result.returncode == 1
+        assert "kimchi" in result.stdout
+
+    def test_json_has_the_shape_of_the_contract(self, quoth):
+        answer = quoth.json("ask", SQUAD, "--memos", SEEDS)
+        wanted = ["question", "outcome", "confidence", "excerpts", "matched", "missing", "index", "took_ms"]
+        assert [key for key in answer if key in wanted] == wanted
+        excerpt = answer["excerpts"][0]
+        wanted = ["quote", "span", "cut", "highlights", "score", "citation"]
+        assert [key for key in excerpt if key in wanted] == wanted
+        wanted = [
+            "memo_id",
+            "title",
+            "author",
+            "published",
+            "source",
+            "sha256",
+            "section",
+            "page",
+            "passage",
+            "link",
+        ]
+        assert [key for key in excerpt["citation"] if key in wanted] == wanted
+        assert answer["question"] == SQUAD
+        assert answer["outcome"] == "found"
+        assert answer["matched"] == ["squad"]
+        assert answer["index"]["memos"] == 2
+        assert answer["took_ms"] == round(answer["took_ms"], 3)
+        assert excerpt["citation"]["link"] == (
+            f"/memos/{excerpt['citation']['memo_id']}#p{excerpt['citation']['passage']}"
+        )
+
+    def test_json_of_nothing_names_what_is_missing(self, quoth):
+        answer = quoth.json("ask", KIMCHI, "--memos", SEEDS)
+        assert answer["outcome"] == "nothing"
+        assert answer["excerpts"] == []
+        assert "kimchi" in answer["missing"]
+
+    def test_the_same_question_gives_the_same_bytes(self, quoth):
+        def asked() -> str:
+            lines = quoth("ask", SQUAD, "--memos", SEEDS, "--json").stdout.splitlines()
+            return "\n".join(line for line in lines if '"took_ms"' not in line)
+
+        assert asked() == asked()
+
+    def test_explain_says_what_the_score_is_made_of(self, quoth):
+        answer = quoth.json("ask", SQUAD, "--memos", SEEDS, "--explain")
+        assert any("squad" in line for line in answer["excerpts"][0]["explanation"])
+        assert "explanation" not in quoth.json("ask", SQUAD, "--memos", SEEDS)["excerpts"][0]
+
+    def test_quotes_are_as_many_and_as_long_as_was_said(self, quoth):
+        how = ("--memos", SEEDS, "--at-most", "2", "--max-chars", "120")
+        excerpts = quoth.json("ask", "Which alliances does the United States have?", *how)["excerpts"]
+        assert len(excerpts) == 2
+        assert all(len(excerpt["quote"]) <= 120 for excerpt in excerpts)
+
+    def test_every_quote_stands_in_the_text_that_show_prints(self, quoth):
+        for excerpt in quoth.json("ask", "Which alliances are there?", "--memos", SEEDS)["excerpts"]:
+            text = quoth("memos", "show", excerpt["citation"]["memo_id"], "--text", "--memos", SEEDS).stdout
+            start, end = excerpt["span"]
+            assert text[start:end] == excerpt["quote"]
+
+    def test_without_a_library_the_seeds_are_asked_and_no_library_is_made(self, quoth, tmp_path):
+        result = quoth("ask", SQUAD)
+        assert result.returncode == 0
+        assert "seeds/" in result.stderr
+        assert not (tmp_path / "library.db").exists()
+
+    def test_the_seeds_are_found_from_anywhere(self, quoth, tmp_path):
+        assert quoth("ask", SQUAD, cwd=tmp_path).returncode == 0
+
+    def test_a_folder_without_memos_holds_no_answer(self, quoth, tmp_path):
+        (tmp_path / "empty").mkdir()
+        result = quoth("ask", SQUAD, "--memos", tmp_path / "empty", "--json")
+        assert result.returncode == 1
+        assert json.loads(result.stdout)["index"]["memos"] == 0
+
+    def test_a_folder_that_is_not_there_is_trouble(self, quoth, tmp_path):
+        assert "nowhere: there is no such file or folder" in one_line_of_trouble(
+            quoth("ask", SQUAD, "--memos", tmp_path / "nowhere")
+        )
+
+    def test_a_bad_file_is_named_and_the_others_are_asked(self, quoth, memos):
+        (memos / "b.txt").write_bytes(b"\x00\x01\x02 harbour")
+        result = quoth("ask", "When does the harbour open?", "--memos", memos, "--json")
+        assert result.returncode == 0
+        assert "b.txt" in result.stderr
+        assert json.loads(result.stdout)["index"]["memos"] == 1
+
+    @pytest.mark.parametrize("arguments", [[], [""], [SQUAD, "--at-most", "0"], [SQUAD, "--at-most", "x"]])
+    def test_wrong_usage_ends_with_2(self, quoth, arguments):
+        result = quoth("ask", *arguments)
+        assert result.returncode == 2
+        assert result.stdout == ""
+
+    def test_a_wrong_setting_is_named_and_its_value_is_not_shown(self, quoth):
+        said = one_line_of_trouble(quoth("ask", SQUAD, ANSWERS__AT_MOST="secret-99"))
+        assert "ANSWERS__AT_MOST" in said
+        assert "secret-99" not in said
+
+    def test_a_question_that_is_not_utf8_is_answered(self, quoth):
+        result = subprocess.run(
+            [QUOTH, "ask", b"What is the Squad\xff?", "--memos", SEEDS, "--json"],
+            env=quoth.settings,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert json.loads(result.stdout)["question"] == "What is the Squad\ufffd?"
+
+    def test_quotes_survive_a_terminal_without_unicode(self, quoth):
+        result = quoth("ask", SQUAD, "--memos", SEEDS, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+        assert result.returncode == 0
+        assert result.stderr == ""
+
+    def test_a_reader_who_went_away_is_no_trouble(self, quoth):
+        program = subprocess.Popen(
+            [QUOTH, "ask", SQUAD, "--memos", SEEDS, "--json"],
+            env=quoth.settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        program.stdout.close()
+        assert program.stderr.read() == b""
+        program.stderr.close()
+        assert program.wait(60) == 141
+
+
+class TestMemos:
+    def test_added_memos_are_listed_shown_asked_and_removed(self, quoth, memos):
+        added = quoth("memos", "add", memos)
+        assert (added.returncode, added.stdout) == (0, "1 memo read.\n")
+        [known] = quoth.json("memos", "list")
+        assert known["source"] == "a.txt"
+        assert known["id"] in quoth("memos", "list").stdout
+        assert "The new harbour opens in May." in quoth("memos", "show", known["id"], "--text").stdout
+        assert known["title"] in quoth("memos", "show", known["id"]).stdout
+        answer = quoth.json("ask", "When does the harbour open?")
+        assert answer["excerpts"][0]["citation"]["memo_id"] == known["id"]
+        assert quoth("memos", "remove", known["id"]).returncode == 0
+        assert quoth.json("memos", "list") == []
+
+    def test_a_bad_file_is_reported_and_the_rest_is_added(self, quoth, memos):
+        (memos / "b.txt").write_bytes(b"\x00\x01")
+        (memos / "c.txt").write_text("", encoding="utf-8")
+        added = quoth("memos", "add", memos, memos / "nowhere.txt")
+        assert added.returncode == 3
+        assert added.stdout == "1 memo read, 3 failed.\n"
+        assert "b.txt" in added.stderr
+        assert "c.txt" in added.stderr
+        assert "nowhere.txt" in added.stderr
+        assert len(quoth.json("memos", "list")) == 1
+
+    @pytest.mark.parametrize("command", ["show", "remove"])
+    def test_an_unknown_memo_is_trouble(self, quoth, memos, command):
+        quoth("memos", "add", memos)
+        said = one_line_of_trouble(quoth("memos", command, "nothing-of-that-name"))
+        assert (
+            said == "quoth: There is no memo 'nothing-of-that-name'. List the memos with: quoth memos list.\n"
+        )
+
+    def test_the_text_is_printed_exactly(self, quoth, memos, tmp_path):
+        [known] = quoth.json("memos", "list", "--memos", memos)
+        printed = quoth("memos", "show", known["id"], "--text", "--memos", memos).stdout
+        assert len(printed) == known["characters"]
+
+    def test_an_empty_library_lists_nothing_and_says_how_to_fill_it(self, quoth):
+        result = quoth("memos", "list")
+        assert (result.returncode, result.stdout) == (0, "")
+        assert "quoth memos add" in result.stderr
+
+
+class TestVerify:
+    @pytest.fixture
+    def saved(self, quoth, memos, tmp_path):
+        path = tmp_path / "answer.json"
+        path.write_text(quoth("ask", "When does the harbour open?", "--memos", memos, "--json").stdout)
+        return path
+
+    def test_a_fresh_answer_stands(self, quoth, memos, saved):
+        result = quoth("verify", saved, "--memos", memos)
+        assert (result.returncode, result.stdout) == (0, "1 of 1 quote stands where cited.\n")
+
+    def test_one_changed_character_is_found(self, quoth, memos, saved):
+        text = (memos / "a.txt").read_text(encoding="utf-8")
+        (memos / "a.txt").write_text(text.replace("May", "Mai"), encoding="utf-8")
+        result = quoth("verify", saved, "--memos", memos)
+        assert result.returncode == 1
+        assert "0 of 1" in result.stdout
+        told = quoth.json("verify", saved, "--memos", memos)
+        assert told["quotes"] == 1
+        assert [wrong["number"] for wrong in told["mismatches"]] == [1]
+
+    def test_what_is_no_answer_is_trouble(self, quoth, memos, tmp_path):
+        (tmp_path / "no.json").write_text("[1, 2]")
+        assert "no.json" in one_line_of_trouble(quoth("verify", tmp_path / "no.json", "--memos", memos))
+
+
+class TestEvaluate:
+    @pytest.fixture
+    def questions(self, tmp_path):
+        path = tmp_path / "questions.jsonl"
+        rows = [
+            {"id": "1", "question": "When does the harbour open?", "document": "a.txt", "answers": ["May"]},
+            {"id": "2", "question": KIMCHI, "document": None, "answers": []},
+        ]
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        return path
+
+    def test_counts_are_of_questions(self, quoth, memos, questions):
+        counts = quoth.json("evaluate", questions, "--memos", memos)
+        expected = {"answerable": 1, "unanswerable": 1, "quoted_at_1": 1, "quoted_at_3": 1, "mrr": 1.0}
+        expected |= {"false_answers": 0, "false_refusals": 0, "wrong_quotes": 0}
+        assert {name: counts[name] for name in expected} == expected
+
+    def test_people_read_lines(self, quoth, memos, questions):
+        result = quoth("evaluate", questions, "--memos", memos)
+        assert result.returncode == 0
+        assert "quoted at 1" in result.stdout
+
+    def test_a_bad_line_is_named(self, quoth, memos, questions):
+        questions.write_text('{"id": 1\n', encoding="utf-8")
+        assert "line 1" in one_line_of_trouble(quoth("evaluate", questions, "--memos", memos))
+
+
+class TestDatabase:
+    def test_status_tells_whether_the_schema_is_the_one_needed(self, quoth):
+        before = quoth("database", "status")
+        assert before.returncode == 1
+        assert "quoth database upgrade" in before.stdout
+        assert quoth("database", "upgrade").returncode == 0
+        assert quoth("database", "status").returncode == 0
+        assert quoth("database", "upgrade").returncode == 0
+
+    def test_a_database_that_is_not_there_is_trouble(self, quoth):
+        one_line_of_trouble(quoth("database", "upgrade", DATABASE_URL="sqlite:////no/such/folder/q.db"))
+        said = one_line_of_trouble(
+            quoth("memos", "list", DATABASE_URL="postgresql://quoth:hidden-word@127.0.0.1:1/quoth")
+        )
+        assert "hidden-word" not in said
+
+
+class TestTheRest:
+    def test_chat_answers_line_by_line(self, quoth):
+        result = subprocess.run(
+            [QUOTH, "chat", "--memos", SEEDS],
+            input=f"{SQUAD}\n{KIMCHI}\n",
+            env=quoth.settings,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert result.returncode == 0
+        assert '"Squad"' in " ".join(result.stdout.split())
+        assert "kimchi" in result.stdout
+
+    def test_run_with_an_unknown_role_is_wrong_usage(self, quoth):
+        result = quoth("run", "fax")
+        assert result.returncode == 2
+        assert "slack" in result.stderr
+
+    def test_doctor_finds_no_problem_in_an_empty_setting(self, quoth):
+        result = quoth("doctor", WEB__PORT="0")
+        assert result.returncode == 0, result.stdout
+        assert all(line.startswith("ok — ") for line in result.stdout.splitlines())
+
+    def test_doctor_names_a_problem_and_ends_with_1(self, quoth):
+        found = quoth.json("doctor", WEB__PORT="0", DATABASE_URL="sqlite:////no/such/folder/quoth.db")
+        assert next(finding["thing"] for finding in found if not finding["ok"]) == "write access"
+        assert quoth("doctor", WEB__PORT="many").returncode == 1
+
+    def test_the_slack_manifest_is_json_that_fits_the_settings(self, quoth):
+        over_socket = json.loads(quoth("manifest", "slack", SLACK__APP_TOKEN="xapp-1").stdout)
+        over_http = json.loads(quoth("manifest", "slack", WEB__PUBLIC_URL="https://q.example.org").stdout)
+        assert over_socket["settings"]["socket_mode_enabled"] is True
+        assert over_http["settings"]["socket_mode_enabled"] is False
+        assert "https://q.example.org/slack/events" in json.dumps(over_http)
+
+    def test_python_m_bot_is_the_same_program(self, quoth):
+        result = subprocess.run(
+            [sys.executable, "-m", "bot", "--version"],
+            cwd=ROOT,
+            env=quoth.settings,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert result.stdout == quoth("--version").stdout.encode()
+
+    def test_asking_a_folder_loads_no_database_no_chat_and_no_settings(self, quoth):
+        told = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "bot", "ask", SQUAD, "--memos", SEEDS, "--json"],
+            cwd=ROOT,
+            env=quoth.settings,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        ).stderr
+        loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in told.splitlines()}
+        heavy = {
+            "sqlalchemy",
+            "alembic",
+            "structlog",
+            "pydantic_settings",
+            "slack_bolt",
+            "discord",
+            "aiohttp",
+            "rich",
+        }
+        assert "retrieval" in loaded
+        assert not loaded & heavy
