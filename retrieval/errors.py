@@ -6,7 +6,13 @@ RetrievalError
 │   ├── UnknownFormat     no reader for that kind of file
 │   ├── EmptyMemo         the file holds no words
 │   ├── BinaryMemo        the file is not text
-│   └── BadlyEncoded      the file's bytes are not the encoding they should be
+│   ├── BadlyEncoded      the file's bytes are not the encoding they should be
+│   ├── NotAFile          a folder, a pipe or a device where a file should be
+│   ├── NotPermitted      the file or folder may not be opened
+│   ├── LeadsOutside      a link out of the folder that is being read
+│   ├── TooLarge          more bytes, or deeper nested, than is read
+│   ├── MalformedFrontMatter  a front matter key that cannot be understood
+│   └── DuplicateId       the id of another memo
 ├── MalformedFilter       a filter of a question that cannot be understood
 └── MalformedFile         a questions or answer file that cannot be understood
 """
@@ -68,6 +74,53 @@ class BadlyEncoded(UnreadableMemo):
 
     rule = "the bytes are not valid UTF-8."
     remedy = "Save the file as UTF-8."
+
+
+class NotAFile(UnreadableMemo):
+    """A folder, a pipe or a device where a file should be."""
+
+    rule = "this is not a regular file."
+    remedy = "Name a file."
+
+
+class NotPermitted(UnreadableMemo):
+    """The file or folder may not be opened."""
+
+    rule = "reading it is not permitted."
+    remedy = "Change its permissions, or leave it out."
+
+
+class LeadsOutside(UnreadableMemo):
+    """A link out of the folder that is being read: what lies there was not offered."""
+
+    rule = "the link leads out of the folder that is being read."
+    remedy = "Put the file itself into the folder, or name its path."
+
+
+class TooLarge(UnreadableMemo):
+    """More bytes, or deeper nested, than is read."""
+
+    remedy = "Split it into several memos."
+
+
+class MalformedFrontMatter(UnreadableMemo):
+    """A front matter key that cannot be understood; `key` is None where the whole of it cannot."""
+
+    def __init__(self, path: PurePath | str, key: str | None, right: str) -> None:
+        self.key = key
+        where = f"front matter key {printable(key)!r}" if key else "the front matter"
+        super().__init__(path, f"{where} is malformed. Write it like this: {right}")
+
+
+class DuplicateId(UnreadableMemo):
+    """A front matter id that another memo already has. `first` is that memo's source."""
+
+    remedy = "Give one of the two another id."
+
+    def __init__(self, path: PurePath | str, memo_id: str, first: str) -> None:
+        self.memo_id = memo_id
+        self.first = first
+        super().__init__(path, f"the id {memo_id!r} is that of {printable(first)}; an id names one memo.")
 
 
 class MalformedFilter(RetrievalError):

@@ -1,16 +1,21 @@
 """How does a file become a memo?"""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.errors import UnreadableMemo
-from retrieval.models import Frozen, Memo
+from retrieval.errors import NotAFile, UnreadableMemo
+from retrieval.ingest.files import Candidate, candidates
+from retrieval.ingest.identity import Register
+from retrieval.ingest.reading import read
+from retrieval.models import Memo
+
+__all__ = ["ReadResult", "read_memo", "read_memos"]
 
 
-class ReadResult(Frozen):
-    """One file that was tried: the memo, or why there is none."""
-
-    model_config = {"arbitrary_types_allowed": True}
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """One file that was tried: either the memo, or the error that says why there is none."""
 
     path: Path
     memo: Memo | None = None
@@ -18,13 +23,36 @@ class ReadResult(Frozen):
 
 
 def read_memo(path: Path | str) -> Memo:
-    """Read one file as a memo; UnreadableMemo (a subclass) where it cannot be."""
+    """Read one file (.txt, .md, .markdown, .html, .htm) as a memo; UnreadableMemo (a subclass) where it cannot be."""
     path = Path(path)
-    return Memo(id=path.stem, title=path.stem, text=path.read_text(), source=path.name)
+    if path.is_dir():
+        raise NotAFile(path, "this is a folder.")
+    return _read(next(candidates(path)), Register())
 
 
 def read_memos(paths: Iterable[Path | str]) -> Iterator[ReadResult]:
-    """Read files and folders (recursively, sorted); a bad file is a result with its error, never an exception."""
+    """Read files and folders (with their folders, sorted), each file once; a bad file is a result with its error, never an exception.
+
+    `source` and id come from a file's path below the folder given. Which files of a folder are passed over stands in `files.candidates`.
+    """
+    register = Register()
+    seen: set[Path] = set()
     for given in map(Path, paths):
-        for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
-            yield ReadResult(path=path, memo=read_memo(path))
+        for candidate in candidates(given):
+            real = candidate.path.absolute() if candidate.error else candidate.path.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield _result(candidate, register)
+
+
+def _result(candidate: Candidate, register: Register) -> ReadResult:
+    try:
+        return ReadResult(candidate.path, memo=_read(candidate, register))
+    except UnreadableMemo as error:
+        return ReadResult(candidate.path, error=error)
+
+
+def _read(candidate: Candidate, register: Register) -> Memo:
+    if candidate.error:
+        raise candidate.error
+    return read(candidate.path, candidate.source, register)

@@ -1,0 +1,45 @@
+"""By which id is a memo known?"""
+
+import re
+import unicodedata
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from retrieval.errors import DuplicateId
+
+_LONGEST = 120
+_OTHER = re.compile(r"[^\w.-]+")
+_TWIN_DIGITS = 6
+
+
+def slug(source: str) -> str:
+    """Return a file's path without suffix as an id: folders joined with "-", other signs replaced by it; never empty."""
+    path = unicodedata.normalize("NFC", str(PurePosixPath(source).with_suffix("")))
+    name = _OTHER.sub("-", path).strip("-.")
+    if len(name) > _LONGEST:
+        name = f"{name[: _LONGEST - _TWIN_DIGITS - 1]}-{_digest(source)}"
+    return name or f"memo-{_digest(source)}"
+
+
+class Register:
+    """The ids given out while some files are read, so that none names two memos."""
+
+    def __init__(self) -> None:
+        self._owners: dict[str, str] = {}
+
+    def claim(self, stated: str | None, source: str) -> str:
+        """Return the id for `source`: the one that it states, else its slug, with a digest of the path where that is taken.
+
+        Raises DuplicateId where a stated id is taken.
+        """
+        memo_id = stated or slug(source)
+        if memo_id in self._owners:
+            if stated:
+                raise DuplicateId(source, stated, self._owners[stated])
+            memo_id = f"{memo_id}-{_digest(source)}"
+        self._owners[memo_id] = source
+        return memo_id
+
+
+def _digest(source: str) -> str:
+    return sha256(source.encode()).hexdigest()[:_TWIN_DIGITS]

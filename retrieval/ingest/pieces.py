@@ -1,0 +1,95 @@
+"""What does a file consist of before it is a memo?
+
+A format's reader makes a `Draft`: pieces in the order of the file, and what the file's own metadata say.
+The steps that follow take a list of pieces and give a new one; `assemble` turns the last into text and blocks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from retrieval.models import Block, BlockKind, Span
+
+BETWEEN = "\n\n"  # stands between two blocks of canonical text
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block to be: its canonical text, and what is known about it so far.
+
+    `level` is a heading's rank (1 is highest) where the format says it; `gap` counts the blank lines before the
+    piece (0: directly under the one before); `found` says what about the memo was read here, and where in `text`.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int | None = None
+    row: str | None = None
+    column: str | None = None
+    page: int | None = None
+    gap: int = 1
+    found: tuple[tuple[str, Span], ...] = ()
+
+    @property
+    def is_tabular(self) -> bool:
+        """Whether the piece is a cell or a label of a table."""
+        return self.row is not None or self.column is not None
+
+    def as_(self, kind: BlockKind, *found: tuple[str, Span]) -> "Piece":
+        """Return the same piece as another kind, with what was found in it."""
+        return replace(self, kind=kind, found=self.found + found)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known about a memo; None and () mean unknown."""
+
+    id: str | None = None
+    title: str | None = None
+    author: str | None = None
+    published: date | None = None
+    url: str | None = None
+    language: str | None = None
+    status: str | None = None
+    supersedes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a format's reader took out of a file. `details` come from the format itself, never from the text."""
+
+    pieces: list[Piece]
+    details: Details = field(default_factory=Details)
+
+
+class Assembled(NamedTuple):
+    """Canonical text, its blocks, and the places that details were read from."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    read_from: dict[str, Span]
+
+
+def assemble(pieces: Sequence[Piece], sections: Sequence[tuple[str, ...]]) -> Assembled:
+    """Lay the pieces one after another; `sections` holds the section path of each."""
+    blocks = []
+    read_from = {}
+    start = 0
+    for piece, section in zip(pieces, sections, strict=True):
+        span = Span(start, start + len(piece.text))
+        blocks.append(
+            Block(
+                span=span,
+                kind=piece.kind,
+                section=section,
+                page=piece.page,
+                row=piece.row,
+                column=piece.column,
+            )
+        )
+        for what, place in piece.found:
+            read_from.setdefault(what, Span(start + place.start, start + place.end))
+        start = span.end + len(BETWEEN)
+    return Assembled(BETWEEN.join(piece.text for piece in pieces), tuple(blocks), read_from)

@@ -1,0 +1,84 @@
+"""What happens to a file on its way to being a memo?
+
+Bytes, characters, front matter, the format's pieces; then each step takes the pieces of the one before it: doubled captions go, title and
+furniture are marked, headings are found, torn paragraphs mended, lines gathered. Last, text and blocks are laid out.
+"""
+
+from dataclasses import fields, replace
+from hashlib import sha256
+from pathlib import Path
+
+from retrieval.errors import EmptyMemo, TooLarge, UnknownFormat
+from retrieval.ingest import headings, tears
+from retrieval.ingest.cleaning import characters
+from retrieval.ingest.decoding import decode
+from retrieval.ingest.files import load
+from retrieval.ingest.formats import READERS
+from retrieval.ingest.identity import Register
+from retrieval.ingest.metadata import read_details, title_without_one
+from retrieval.ingest.neighbours import drop_doubled_captions, gather_lines
+from retrieval.ingest.pieces import Details, Draft, assemble
+from retrieval.models import BlockKind, Memo
+
+_HTML = (".html", ".htm")
+
+
+def read(path: Path, source: str, register: Register) -> Memo:
+    """Read one file; `source` is its path below the folder that was given. Raises UnreadableMemo (a subclass)."""
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        raise UnknownFormat(path)
+    data = load(path)
+    text = characters(decode(data, path, html=suffix in _HTML))
+    stated = Details()
+    if text.startswith("---") and suffix not in _HTML:
+        from retrieval.ingest import front_matter  # noqa: PLC0415 - YAML is imported when a file needs it
+
+        stated, text = front_matter.part(text, path)
+    draft = _draft(text, suffix, path)
+    return _memo(draft, _completed(stated, draft.details), path, source, sha256(data).hexdigest(), register)
+
+
+def _draft(text: str, suffix: str, path: Path) -> Draft:
+    start = text[:200].lstrip().lower()
+    if suffix == ".txt" and start.startswith(("<!doctype html", "<html")):
+        suffix = ".html"
+    try:
+        return READERS[suffix](text)
+    except RecursionError:
+        raise TooLarge(path, "it is nested too deep.") from None
+
+
+def _completed(first: Details, second: Details) -> Details:
+    """Return what `first` says, and `second` where it says nothing."""
+    missing = {f.name: getattr(second, f.name) for f in fields(Details) if not getattr(first, f.name)}
+    return replace(first, **missing)
+
+
+def _memo(draft: Draft, stated: Details, path: Path, source: str, digest: str, register: Register) -> Memo:
+    pieces, details = read_details(drop_doubled_captions(draft.pieces), stated)
+    if not any(piece.level is not None or piece.kind is BlockKind.HEADING for piece in pieces):
+        pieces = headings.mark(pieces)
+    pieces = gather_lines(tears.mend(pieces))
+    title = details.title
+    if not title:
+        pieces, title = title_without_one(pieces, path.stem)
+    text, blocks, read_from = assemble(pieces, headings.sections(pieces))
+    if not any(c.isalnum() for c in text):
+        raise EmptyMemo(path)
+    return Memo(
+        id=register.claim(details.id, source),
+        title=title,
+        text=text,
+        author=details.author,
+        published=details.published,
+        source=source,
+        sha256=digest,
+        url=details.url,
+        language=details.language,
+        status=details.status,
+        supersedes=details.supersedes,
+        tags=details.tags,
+        blocks=blocks,
+        read_from=read_from,
+    )
