@@ -40,12 +40,15 @@ class Delivery:
     async def post(self, question: IncomingQuestion, reply: Reply, *, again: bool) -> str:
         """Post `reply` and return Slack's id (`ts`) of the message; after a slash command, the event's id.
 
-        Raises PlatformRefused, with Slack's own word for the reason; the asker was told where that was possible.
+        Raises PlatformRefused, with Slack's own word for the reason, where Slack will say no again; the asker was
+        told where that was possible. An outage longer than `give_up_after` is raised as it is (one of FAILURES).
         """
         message = {**slack.message(reply, self._link), "metadata": slack.metadata(reply)}
         try:
             return await self._insist(question, message, may_have_arrived=again)
         except FAILURES as failure:
+            if read(failure).passing:
+                raise
             code = read(failure).code
         told = await self._tell(question, wording.could_not_post(code))
         log.error("reply_lost", answer_id=reply.answer_id, error=code, asker_told=told)
@@ -95,7 +98,7 @@ class Delivery:
                 raise
             log.warning("reply_simplified", error=read(failure).code)
             del message["blocks"]
-            posted = await self._client.chat_postMessage(**where, **message)
+            posted = await self._client.chat_postMessage(**where, **message, mrkdwn=False)
         return str(posted["ts"])
 
     async def _respond(self, question: IncomingQuestion, payload: dict[str, Any]) -> str:

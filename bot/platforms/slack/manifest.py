@@ -61,7 +61,7 @@ def manifest(*, socket_mode: bool, public_url: str | None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": sorted(_SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(_EVENTS), **reached},
-            "interactivity": {"is_enabled": True, **reached},
+            "interactivity": {"is_enabled": False},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
