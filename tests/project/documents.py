@@ -55,11 +55,13 @@ def answer() -> str:
                 "DATABASE_URL": f"sqlite:///{nowhere}/none.db",
                 "PYTHONUTF8": "1",
             },
-            stdout=subprocess.PIPE,
-            check=True,
+            capture_output=True,
+            encoding="utf-8",
             timeout=60,
+            check=False,
         )
-    return f'```console\n$ make ask Q="{QUESTION}"\n{made.stdout.decode().rstrip()}\n```'
+    assert made.returncode == 0, made.stderr
+    return f'```console\n$ make ask Q="{QUESTION}"\n{made.stdout.rstrip()}\n```'
 
 
 def commands() -> Iterator[tuple[str, Any]]:

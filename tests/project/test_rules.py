@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,14 @@ def test_nothing_is_left_unfinished(path):
 @each_file
 def test_nothing_in_the_product_is_a_stub(path):
     assert "raise NotImplementedError" not in path.read_text(encoding="utf-8")
+
+
+def test_every_file_of_the_product_is_packed_when_it_is_installed():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = settings["tool"]["setuptools"]["package-data"]["*"]
+    for top in ("bot", "retrieval"):
+        for path in (ROOT / top).rglob("*"):
+            if path.is_file() and path.suffix not in {".py", ".pyc"}:
+                assert any(path.match(pattern) for pattern in packed), (
+                    f"{path}: name its kind in pyproject.toml"
+                )

