@@ -9,6 +9,8 @@ import pytest
 
 from retrieval import Index, Memo, build_index, read_memos
 
+pytest_plugins = ["tests.servers.postgres"]
+
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 SNAPSHOTS = Path(__file__).parent / "snapshots"

@@ -1,0 +1,20 @@
+"""Which answer was given under an answer id?"""
+
+from sqlalchemy import select
+
+from bot.storage.database import Database
+from bot.storage.tables import ANSWERS
+from retrieval import Answer
+
+
+class AnswerStore:
+    """The answers that were given. They are saved with their question (`QuestionStore.answered`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, answer_id: str) -> Answer | None:
+        """The answer as it was given, or None where there is none, or none any more."""
+        async with self._database.read() as connection:
+            body = await connection.scalar(select(ANSWERS.c.body).where(ANSWERS.c.answer_id == answer_id))
+        return Answer.model_validate_json(body) if body else None

@@ -1,0 +1,174 @@
+"""Which memos are current, which were, and how does one tell that they changed?"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date, datetime
+from hashlib import sha256 as hash_of
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Frozen
+from bot.storage.database import Database
+from bot.storage.tables import CORPUS, MEMO_VERSIONS
+from retrieval import Memo
+
+EMPTY = "0" * 64
+"""The version of a library without memos."""
+
+THE_ROW = 1
+IS_CURRENT = MEMO_VERSIONS.c.went.is_(None)
+
+
+class Changes(NamedTuple):
+    """The ids of the memos that an addition added, changed, and found unchanged."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+class MemoLine(Frozen):
+    """What a list of memos shows of one. `came` is when this version did."""
+
+    memo_id: str
+    title: str
+    author: str | None
+    published: date | None
+    source: str
+    sha256: str
+    characters: int
+    came: datetime
+
+
+class MemoStore:
+    """Memos, every version of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, memos: Iterable[Memo], now: datetime) -> Changes:
+        """Make `memos` current from `now` on, all of them or none. Of two with one id the later counts."""
+        given = {memo.id: memo for memo in memos}
+        rows = await asyncio.to_thread(_rows, given.values(), now)
+        async with self._database.write() as connection:
+            version = await self._locked_version(connection)
+            current = await _current_digests(connection)
+            news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
+            left = {row["memo_id"]: current[row["memo_id"]] for row in news if row["memo_id"] in current}
+            if news:
+                await _end(connection, left, now)
+                await connection.execute(insert(MEMO_VERSIONS), news)
+                came = {row["memo_id"]: row["digest"] for row in news}
+                await _set_version(connection, _moved(version, came, left))
+        new_ids = [row["memo_id"] for row in news]
+        return Changes(
+            added=tuple(memo_id for memo_id in new_ids if memo_id not in left),
+            changed=tuple(left),
+            unchanged=tuple(memo_id for memo_id in given if memo_id not in set(new_ids)),
+        )
+
+    async def remove(self, memo_id: str, now: datetime) -> bool:
+        """End the current version at `now` (it can still be had by its hash); False where there is none."""
+        async with self._database.write() as connection:
+            version = await self._locked_version(connection)
+            digest = await connection.scalar(
+                select(MEMO_VERSIONS.c.digest).where(MEMO_VERSIONS.c.memo_id == memo_id, IS_CURRENT)
+            )
+            if digest is None:
+                return False
+            left = {memo_id: digest}
+            await _end(connection, left, now)
+            await _set_version(connection, _moved(version, {}, left))
+        return True
+
+    async def get(self, memo_id: str, sha256: str | None = None) -> Memo | None:
+        """The current version; with `sha256` (of the source file) that version, even if it is gone."""
+        wanted = select(MEMO_VERSIONS.c.body).where(MEMO_VERSIONS.c.memo_id == memo_id)
+        wanted = wanted.where(IS_CURRENT if sha256 is None else MEMO_VERSIONS.c.sha256 == sha256)
+        async with self._database.read() as connection:
+            body = await connection.scalar(wanted.order_by(MEMO_VERSIONS.c.id.desc()).limit(1))
+        return Memo.model_validate_json(body) if body else None
+
+    async def all(self) -> list[Memo]:
+        """The current memos, ordered by id."""
+        async with self._database.read() as connection:
+            bodies = (await connection.scalars(select(MEMO_VERSIONS.c.body).where(IS_CURRENT))).all()
+        return await asyncio.to_thread(_memos, bodies)
+
+    async def listing(self) -> list[MemoLine]:
+        """A line for each current memo, ordered by id; the texts are not read."""
+        columns = [MEMO_VERSIONS.c[name] for name in MemoLine.model_fields]
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(*columns).where(IS_CURRENT))).mappings().all()
+        return sorted((MemoLine.model_validate(dict(row)) for row in rows), key=lambda line: line.memo_id)
+
+    async def count(self) -> int:
+        """How many memos are current."""
+        async with self._database.read() as connection:
+            return await connection.scalar(select(func.count()).where(IS_CURRENT)) or 0
+
+    async def version(self) -> str:
+        """The version of the set of current memos: changes exactly when the set does (and back when it does)."""
+        async with self._database.read() as connection:
+            version = await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW))
+        return version or EMPTY
+
+    async def _locked_version(self, connection: AsyncConnection) -> str:
+        """The version, locked: until this transaction ends nobody else changes memos."""
+        await connection.execute(self._database.insert_or_skip(CORPUS), {"id": THE_ROW, "version": EMPTY})
+        return str(
+            await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW).with_for_update())
+        )
+
+
+async def _set_version(connection: AsyncConnection, version: str) -> None:
+    await connection.execute(update(CORPUS).where(CORPUS.c.id == THE_ROW).values(version=version))
+
+
+async def _current_digests(connection: AsyncConnection) -> dict[str, str]:
+    rows = await connection.execute(select(MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.digest).where(IS_CURRENT))
+    return {row.memo_id: row.digest for row in rows}
+
+
+async def _end(connection: AsyncConnection, memo_ids: Iterable[str], now: datetime) -> None:
+    ending = update(MEMO_VERSIONS).where(MEMO_VERSIONS.c.memo_id == bindparam("ending"), IS_CURRENT)
+    if rows := [{"ending": memo_id, "went": now} for memo_id in memo_ids]:
+        await connection.execute(ending.values(went=bindparam("went")), rows)
+
+
+def _rows(memos: Iterable[Memo], now: datetime) -> list[dict[str, Any]]:
+    return [_row(memo, now) for memo in memos]
+
+
+def _row(memo: Memo, now: datetime) -> dict[str, Any]:
+    # Without defaults: a field that a later version adds does not make every memo a new version.
+    body = memo.model_dump_json(exclude_defaults=True)
+    return {
+        "memo_id": memo.id,
+        "digest": hash_of(body.encode()).hexdigest(),
+        "sha256": memo.sha256,
+        "title": memo.title,
+        "author": memo.author,
+        "published": memo.published.isoformat() if memo.published else None,
+        "source": memo.source,
+        "characters": len(memo.text),
+        "body": body,
+        "came": now,
+    }
+
+
+def _memos(bodies: Iterable[str]) -> list[Memo]:
+    return sorted((Memo.model_validate_json(body) for body in bodies), key=lambda memo: memo.id)
+
+
+def _moved(version: str, came: dict[str, str], left: dict[str, str]) -> str:
+    """The version after memos came and left: the sum of a hash for each, so that their order does not matter."""
+    total = int(version, 16) + sum(map(_weight, came.items())) - sum(map(_weight, left.items()))
+    return f"{total % 2**256:064x}"
+
+
+def _weight(memo: tuple[str, str]) -> int:
+    memo_id, digest = memo
+    return int(hash_of(f"{digest} {memo_id}".encode()).hexdigest(), 16)
