@@ -87,7 +87,7 @@ class Between:
     async def take(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         raw = await request.read()
-        sent = json.loads(raw) if raw.startswith(b"{") else dict(await request.post())
+        sent = json.loads(raw) if raw.startswith(b"{") else {**request.query, **await request.post()}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.calls.append((method, sent))
         try:
@@ -96,7 +96,7 @@ class Between:
             trouble = self._trouble_for(method, sent)
             if trouble and not trouble.done_all_the_same:
                 return _made(trouble)
-            said = await self._pass_on(method, raw, dict(request.headers), sent)
+            said = await self._pass_on(request, raw, sent)
             return _made(trouble) if trouble else web.json_response(said)
         finally:
             await self._notify()
@@ -108,11 +108,15 @@ class Between:
                 return trouble
         return None
 
-    async def _pass_on(
-        self, method: str, raw: bytes, headers: dict[str, str], sent: dict[str, Any]
-    ) -> dict[str, Any]:
-        kept = {name: headers[name] for name in ("Authorization", "Content-Type") if name in headers}
-        async with self._session.post(f"{self.target}/api/{method}", data=raw, headers=kept) as reply:
+    async def _pass_on(self, request: web.Request, raw: bytes, sent: dict[str, Any]) -> dict[str, Any]:
+        method = request.match_info["method"]
+        kept = {
+            name: request.headers[name]
+            for name in ("Authorization", "Content-Type")
+            if name in request.headers
+        }
+        address = f"{self.target}{request.path_qs}"
+        async with self._session.request(request.method, address, data=raw or None, headers=kept) as reply:
             said = await reply.json()
         if method == "apps.connections.open":
             said["url"] = f"{self.url}/socket/{said['url'].rsplit('/', 1)[1]}"
@@ -140,16 +144,16 @@ class Between:
     async def join(self, request: web.Request) -> web.StreamResponse:
         near = web.WebSocketResponse()
         await near.prepare(request)
-        async with self._session.ws_connect(f"{self.target}{request.path}") as far:
-            self._sockets.add(near)
-            await self._notify()
-            down = asyncio.create_task(self._pump(far, near.send_str))
-            try:
-                await self._pump(near, far.send_str)
-            finally:
-                down.cancel()
-                self._sockets.discard(near)
+        try:
+            async with self._session.ws_connect(f"{self.target}{request.path}") as far:
+                self._sockets.add(near)
                 await self._notify()
+                down = asyncio.create_task(self._pump(far, near.send_str))
+                await self._pump(near, far.send_str)
+                down.cancel()
+        finally:
+            self._sockets.discard(near)
+            await self._notify()
         return near
 
     async def _pump(self, source: Any, send: Callable[[str], Awaitable[None]]) -> None:
@@ -173,10 +177,10 @@ async def between(target: str) -> AsyncIterator[Between]:
     """Stand between the bot and the stand-in at `target`."""
     proxy = Between(target)
     app = web.Application(client_max_size=10_000_000)
-    app.router.add_post("/api/{method}", proxy.take)
+    app.router.add_route("*", "/api/{method}", proxy.take)
     app.router.add_get("/socket/{id}", proxy.join)
     app.router.add_post("/_hooks/response/{id}", proxy.hook)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -228,8 +228,8 @@ class SlackPlatform:
         _, late = await asyncio.wait(self._under_way, timeout=self._grace)
         for task in late:
             task.cancel()
-        if late:
-            log.warning("questions_left_for_restart", platform="slack", questions=len(late))
+        if late:  # they were recorded when they came in, and are taken up again at the next start
+            log.warning("questions_left", platform="slack", questions=len(late))
             await asyncio.wait(late)
 
     # post

@@ -65,11 +65,11 @@ def read(failure: Exception) -> Trouble:
 
 
 def _of_response(response: Any) -> Trouble:
-    # The SDK hands out its own response, or aiohttp's where the body was no JSON: they name things differently.
-    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 200))
-    data = getattr(response, "data", None)
-    code = data.get("error") if isinstance(data, dict) else None
-    return _of_status(str(code or f"http_{status}"), status, getattr(response, "headers", None) or {})
+    if not hasattr(response, "data"):
+        # The SDK hands out aiohttp's response where it could not read the body: nobody knows what Slack did.
+        return Trouble(code=f"unreadable_{response.status}", passing=True, may_have_arrived=True)
+    code = response.data.get("error") if isinstance(response.data, dict) else None
+    return _of_status(str(code or f"http_{response.status_code}"), response.status_code, response.headers)
 
 
 def _of_status(code: str, status: int, headers: Mapping[str, str]) -> Trouble:
