@@ -1,0 +1,1 @@
+"""How does the bot live in Discord?"""

@@ -1,0 +1,111 @@
+"""How is Discord connected to, and how is a reply posted there?
+
+discord.py is an extra: it is imported when a DiscordPlatform is made, not with this module.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from importlib.util import find_spec
+from typing import Any
+
+from bot.errors import SetupError
+from bot.models import IncomingQuestion, MemoLink, PlatformName, Reply
+from bot.observability import log
+from bot.platforms.base import Ask
+from bot.rendering import discord as rendering
+
+LAST_WORDS = 20.0
+"""Seconds that questions under way have to finish when the bot stops; hosts kill a process after 30."""
+
+
+class DiscordPlatform:
+    """Discord: `/ask`, mentions in servers, direct messages. An object runs once.
+
+    `token` is the bot's; `api_url` and `gateway_url` are where Discord is (None: the gateway that the API names);
+    `link` opens a quote in the reading room. Raises SetupError where discord.py is not installed.
+    """
+
+    name = PlatformName.DISCORD
+
+    def __init__(self, token: str, api_url: str, gateway_url: str | None, link: MemoLink) -> None:
+        if find_spec("discord") is None:
+            raise SetupError(
+                "Discord needs discord.py, which is missing.", 'Run: pip install "quoth[discord]".'
+            )
+        from bot.platforms.discord.connection import Connection  # noqa: PLC0415 - discord.py is an extra
+        from bot.platforms.discord.posting import Poster  # noqa: PLC0415 - discord.py is an extra
+
+        self._connection = Connection(token, api_url, gateway_url)
+        self._poster = Poster(self._connection.client)
+        self._link = link
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._stopping, self._idle = asyncio.Event(), asyncio.Event()
+        self._idle.set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can arrive just now."""
+        return self._connection.hearing
+
+    async def run(self, ask: Ask) -> None:
+        """Take questions in until `stop`; PlatformRefused where Discord will not have the bot."""
+        self._idle.clear()
+        try:
+            async with self._connection:
+                try:
+                    await _first_of(self._connection.hold(ask, self._begin), self._stopping.wait())
+                finally:
+                    await self._connection.stop_hearing()
+                    await self._finish()
+        finally:
+            self._idle.set()
+
+    async def stop(self) -> None:
+        """Take no more questions in, finish those under way, disconnect."""
+        self._stopping.set()
+        await self._idle.wait()
+
+    async def post(self, question: IncomingQuestion, reply: Reply, *, again: bool = False) -> str:
+        """Reply where `question` was asked and return the message's id; waits until Discord is reached.
+
+        Outages are sat out for two minutes, then raised as they are. Raises PlatformRefused where Discord says no;
+        the asker is told directly, where that works.
+        """
+        message = rendering.message(reply, self._link)
+        return await self._poster.post(question, message, reply.answer_id, again=again)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception():
+            log.error("question_failed", platform="discord", exc_info=task.exception())
+
+    async def _finish(self) -> None:
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                while self._under_way:
+                    await asyncio.wait(self._under_way)
+        except TimeoutError:
+            # They were recorded when they came in, and are taken up again at the next start.
+            log.warning("questions_left", platform="discord", count=len(self._under_way))
+        left = list(self._under_way)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _first_of(work: Coroutine[Any, Any, None], ending: Coroutine[Any, Any, object]) -> None:
+    """Do `work` until `ending` is done; what `work` raises is raised."""
+    working, waiting = asyncio.create_task(work), asyncio.create_task(ending)
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        working.cancel()
+        waiting.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)

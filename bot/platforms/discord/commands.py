@@ -1,0 +1,84 @@
+"""What is `/ask`, and when does Discord have to be told about it?"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.models import IncomingQuestion
+from bot.platforms.discord.events import conversation
+
+Take = Callable[[discord.Interaction, str], Awaitable[None]]
+"""What is done with a use of `/ask` and the question that was typed."""
+
+LONGEST_QUESTION = 2000
+"""As long as a message may be."""
+
+
+def ask_command(take: Take) -> app_commands.Command[Any, ..., None]:
+    """`/ask question:`, in guilds and in direct messages with the bot."""
+
+    @app_commands.command(name="ask", description="Ask the memos; the answer is quoted word for word.")
+    @app_commands.describe(question="Your question, in your own words")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def ask(
+        interaction: discord.Interaction, question: app_commands.Range[str, 1, LONGEST_QUESTION]
+    ) -> None:
+        await take(interaction, question)
+
+    return ask
+
+
+def to_question(interaction: discord.Interaction, text: str) -> IncomingQuestion:
+    """The question that was asked with `/ask`; its token lets us reply for 15 minutes."""
+    where = interaction.channel or discord.Object(interaction.channel_id or 0)
+    return IncomingQuestion(
+        event_id=str(interaction.id),
+        conversation=conversation(where, interaction.guild or _guild_of(interaction)),
+        asker=str(interaction.user.id),
+        text=text.strip(),
+        asked_at=interaction.created_at,
+        reply_token=interaction.token,
+    )
+
+
+def _guild_of(interaction: discord.Interaction) -> discord.Object | None:
+    return discord.Object(interaction.guild_id) if interaction.guild_id else None
+
+
+async def register(tree: app_commands.CommandTree[Any]) -> bool:
+    """Tell Discord about the tree's commands where it knows others; True when it was told.
+
+    Discord allows few such calls a day, and every one resets the commands in people's clients.
+    Raises discord.HTTPException, OSError or aiohttp.ClientError where Discord cannot be asked or refuses.
+    """
+    client = tree.client
+    # As JSON: the library's own objects lose contexts and install types on the way.
+    known = [_essence(one) for one in await client.http.get_global_commands(client.application_id or 0)]
+    if _sorted(known) == _sorted([_essence(command.to_dict(tree)) for command in tree.get_commands()]):
+        return False
+    await tree.sync()
+    return True
+
+
+def _essence(command: Any) -> dict[str, Any]:
+    """What people see of a command, the same for one of ours and for one that Discord hands back."""
+    return {
+        "name": command["name"],
+        "description": command.get("description", ""),
+        "type": command["type"],
+        "contexts": sorted(command.get("contexts") or []),
+        "integration_types": sorted(command.get("integration_types") or []),
+        "options": [_option(one) for one in command.get("options") or []],
+    }
+
+
+def _option(option: dict[str, Any]) -> dict[str, Any]:
+    kept = ("name", "description", "type", "required", "min_length", "max_length")
+    return {key: option.get(key) for key in kept}
+
+
+def _sorted(commands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(commands, key=lambda one: str(one["name"]))

@@ -1,0 +1,211 @@
+"""How does a reply reach Discord, once?"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
+
+import aiohttp
+import discord
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from bot.errors import PlatformRefused
+from bot.models import IncomingQuestion
+from bot.observability import log
+from bot.rendering import wording
+
+KEEP_TRYING = 120.0
+"""Seconds that a reply is tried again while Discord is in trouble; that long it remembers the reply's nonce."""
+LOOK_BACK = 500
+"""Messages after a question among which our reply to it is looked for."""
+ORIGINAL = cast("int", "@original")
+"""The reply that an interaction was promised: Discord takes this word where a message's id stands."""
+
+UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN = 10008, 10015, 50027
+_NO_LONGER_REPLIABLE = {UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN}
+_NOBODY = discord.AllowedMentions.none()
+
+
+class Poster:
+    """Posts replies through the client that `client` waits for: one that is logged in."""
+
+    def __init__(self, client: Callable[[], Awaitable[discord.Client]]) -> None:
+        self._client = client
+
+    async def post(
+        self, question: IncomingQuestion, message: Mapping[str, Any], answer_id: str, *, again: bool
+    ) -> str:
+        """Post `message` ({"content", "embeds"}) where `question` was asked and return its id; nobody is pinged.
+
+        `again`: look first whether it stands there. An outage that lasts is raised as it is; a refusal is told to
+        the asker directly, where that works, and raised as PlatformRefused.
+        """
+        try:
+            return await self._patiently(question, message, nonce_of(answer_id), again=again)
+        except discord.HTTPException as refused:
+            if _passes(refused):
+                raise
+            told = await self._tell_asker(question, nonce_of(f"{answer_id}, not posted"))
+            log.error(
+                "reply_lost",
+                **_about(question),
+                answer_id=answer_id,
+                status=refused.status,
+                code=refused.code,
+                asker_told=told,
+            )
+            raise _refusal(question, refused) from None
+
+    async def _patiently(
+        self, question: IncomingQuestion, message: Mapping[str, Any], nonce: str, *, again: bool
+    ) -> str:
+        tries = AsyncRetrying(
+            retry=retry_if_exception(_passes),
+            wait=wait_random_exponential(multiplier=0.5, max=20),
+            stop=stop_after_delay(KEEP_TRYING),
+            reraise=True,
+        )
+        async for attempt in tries:
+            with attempt:
+                # The try before may have reached Discord although we did not hear of it.
+                look_first = again or attempt.retry_state.attempt_number > 1
+                return await _post(await self._client(), question, message, nonce, again=look_first)
+        raise AssertionError("the last try returns or raises")
+
+    async def _tell_asker(self, question: IncomingQuestion, nonce: str) -> bool:
+        """One line to the asker directly, unless that is where the question was asked; True when it arrived."""
+        if not question.conversation.workspace:
+            return False
+        try:
+            client = await self._client()
+            direct = await client.create_dm(discord.Object(int(question.asker)))
+            await direct.send(wording.CANNOT_POST_THERE, nonce=nonce, allowed_mentions=_NOBODY)
+        except (discord.DiscordException, OSError, aiohttp.ClientError) as trouble:
+            log.warning("asker_not_reached", **_about(question), error=type(trouble).__name__)
+            return False
+        return True
+
+
+def nonce_of(answer_id: str) -> str:
+    """The same 24 characters for the same answer. Discord posts a nonce (25 at most) once within some minutes."""
+    return hashlib.sha256(answer_id.encode()).hexdigest()[:24]
+
+
+async def _post(
+    client: discord.Client, question: IncomingQuestion, message: Mapping[str, Any], nonce: str, *, again: bool
+) -> str:
+    if question.reply_token:
+        filled = await _fill_in(client, question.reply_token, message, again=again)
+        if filled:
+            return filled
+    standing = await _find(client, question) if again else None
+    if standing:
+        return standing
+    sent = await _place(client, question).send(
+        message.get("content") or None,
+        embeds=_embeds(message),
+        reference=_reference(question),
+        nonce=nonce,
+        allowed_mentions=_NOBODY,
+    )
+    return str(sent.id)
+
+
+async def _fill_in(
+    client: discord.Client, token: str, message: Mapping[str, Any], *, again: bool
+) -> str | None:
+    """Put the message where "is thinking" stands; None where the interaction takes no reply any more.
+
+    Filling in twice leaves one message; `again` only spares it the mark "edited".
+    """
+    interaction = discord.Webhook.partial(client.application_id or 0, token, client=client)
+    try:
+        if again:
+            standing = await interaction.fetch_message(ORIGINAL)
+            if not standing.flags.loading:
+                return str(standing.id)
+        filled = await interaction.edit_message(
+            ORIGINAL,
+            content=message.get("content") or None,
+            embeds=_embeds(message),
+            allowed_mentions=_NOBODY,
+        )
+    except discord.HTTPException as refused:
+        if refused.code not in _NO_LONGER_REPLIABLE:
+            raise
+        log.info("interaction_expired", platform="discord", code=refused.code)
+        return None
+    return str(filled.id)
+
+
+async def _find(client: discord.Client, question: IncomingQuestion) -> str | None:
+    """Our reply to `question` among what was written after it. Where history may not be read, the nonce must do."""
+    asked = discord.Object(int(question.event_id))
+    try:
+        async for written in _place(client, question).history(
+            limit=LOOK_BACK, after=asked, oldest_first=True
+        ):
+            if client.user and written.author.id == client.user.id and _answers(written, asked.id):
+                return str(written.id)
+    except discord.Forbidden as refused:
+        log.info("history_not_readable", **_about(question), code=refused.code)
+    return None
+
+
+def _answers(written: discord.Message, event_id: int) -> bool:
+    if written.flags.loading:
+        return False
+    used = written.interaction_metadata
+    replied_to = written.reference.message_id if written.reference else None
+    return event_id in (replied_to, used.id if used else None)
+
+
+def _place(client: discord.Client, question: IncomingQuestion) -> discord.PartialMessageable:
+    """The thread, channel or direct message that the question was asked in; nothing is looked up."""
+    return client.get_partial_messageable(_where(question), guild_id=_guild(question))
+
+
+def _reference(question: IncomingQuestion) -> discord.MessageReference:
+    """A message is replied to. An interaction is no message: what stands in for its reply refers to none."""
+    if question.reply_token:
+        return cast("discord.MessageReference", None)  # what discord.py means by no reference, but does not declare
+    return discord.MessageReference(
+        message_id=int(question.event_id),
+        channel_id=_where(question),
+        guild_id=_guild(question),
+        fail_if_not_exists=False,
+    )
+
+
+def _where(question: IncomingQuestion) -> int:
+    return int(question.conversation.thread or question.conversation.channel)
+
+
+def _guild(question: IncomingQuestion) -> int | None:
+    workspace = question.conversation.workspace
+    return int(workspace) if workspace else None
+
+
+def _embeds(message: Mapping[str, Any]) -> list[discord.Embed]:
+    return [discord.Embed.from_dict(embed) for embed in message.get("embeds") or ()]
+
+
+def _passes(trouble: BaseException) -> bool:
+    """Whether the same call may succeed later: an outage or a limit, not a refusal."""
+    if isinstance(trouble, discord.HTTPException):
+        return trouble.status == 429 or trouble.status >= 500
+    # RuntimeError: the client was closed under the call, and another takes its place.
+    return isinstance(trouble, OSError | TimeoutError | aiohttp.ClientError | RuntimeError)
+
+
+def _refusal(question: IncomingQuestion, refused: discord.HTTPException) -> PlatformRefused:
+    if refused.status == 401:
+        return PlatformRefused("Discord does not take the token in DISCORD__TOKEN any more.")
+    return PlatformRefused(
+        f"Discord refused a reply in channel {_where(question)} (HTTP {refused.status}, code {refused.code}).",
+        "Give the bot these permissions there: View Channel, Send Messages, Send Messages in Threads, Embed Links, "
+        "Read Message History.",
+    )
+
+
+def _about(question: IncomingQuestion) -> dict[str, str]:
+    return {"platform": "discord", "event_id": question.event_id}

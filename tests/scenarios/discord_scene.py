@@ -1,0 +1,132 @@
+"""How is the bot put before a Discord that runs here?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.errors import PlatformRefused
+from bot.models import IncomingQuestion, Reply
+from bot.platforms.base import Ask
+from bot.platforms.discord.adapter import DiscordPlatform
+from retrieval import Index, answer
+from tests.conftest import SHARED
+from tests.servers.fake_discord import FakeDiscord
+
+SCHEMA = SHARED / "data" / "discord-openapi.json"
+SQUAD = 'A newer "mini-lateral" is the "Squad" with Australia, Japan, and the Philippines.'
+
+
+class Bot:
+    """What outlives a restart of the bot: which questions came in, and the replies to them."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.asked: list[IncomingQuestion] = []
+        self._replies: dict[str, Reply] = {}
+        self.lost: list[str] = []
+        self.under_way = 0
+
+    def ask_for(self, platform: DiscordPlatform) -> Ask:
+        async def ask(question: IncomingQuestion) -> None:
+            if question.event_id in self._replies:
+                return
+            self.asked.append(question)
+            self.under_way += 1
+            reply = Reply(
+                answer_id=f"answer-to-{question.event_id}", answer=answer(self._index, question.text)
+            )
+            self._replies[question.event_id] = reply
+            try:
+                await platform.post(question, reply)
+            except PlatformRefused as refused:
+                self.lost.append(str(refused))
+            finally:
+                self.under_way -= 1
+
+        return ask
+
+
+class Scene:
+    """A Discord with a guild, a channel and Alice, and the bot in it. `start` and `stop` as often as wanted."""
+
+    def __init__(self, discord: FakeDiscord, bot: Bot) -> None:
+        self.discord, self.bot = discord, bot
+        self.alice = discord.person("alice")
+        self.general = discord.channel("general")
+        self.direct = discord.world.dm(self.alice)
+        self._elsewhere = discord.channel("elsewhere")
+        self.platform = self._platform()
+        self.running: asyncio.Task[None] | None = None
+
+    def _platform(self, token: str | None = None) -> DiscordPlatform:
+        return DiscordPlatform(
+            token or self.discord.token, self.discord.api_url, self.discord.gateway_url, lambda *_: None
+        )
+
+    def begin(self, token: str | None = None) -> asyncio.Task[None]:
+        """Start the bot and do not wait for it."""
+        self.platform = self._platform(token)
+        self.running = asyncio.create_task(self.platform.run(self.bot.ask_for(self.platform)))
+        return self.running
+
+    async def start(self) -> None:
+        self.begin()
+        await self.discord.until(lambda: self.platform.connected)
+
+    async def stop(self) -> None:
+        await self.platform.stop()
+        if self.running:
+            await self.running
+            self.running = None
+
+    async def replies(
+        self, where: dict[str, Any], count: int = 1, timeout: float = 10
+    ) -> list[dict[str, Any]]:
+        """The bot's messages in `where` as soon as there are `count`, none of them posted twice, and no more."""
+        await self.discord.until(lambda: len(self.discord.from_bot(where)) >= count, timeout)
+        await self.catch_up()
+        found = self.discord.from_bot(where)
+        assert len(found) == count
+        return found
+
+    async def catch_up(self) -> None:
+        """Wait until the bot has dealt with all that was written: it gets one more question, elsewhere."""
+        asked = await self.discord.mention(self.alice, self._elsewhere, "What is the Squad?")
+        await self.discord.until(
+            lambda: asked["id"] in map(replied_to, self.discord.from_bot(self._elsewhere))
+        )
+        await self.discord.until(lambda: self.bot.under_way == 0)
+
+
+@asynccontextmanager
+async def open_scene(index: Index) -> AsyncIterator[Scene]:
+    """A scene; the bot is not started yet. What left the bot is checked at the end, whatever the test was about."""
+    async with FakeDiscord(SCHEMA if SCHEMA.exists() else None) as discord:
+        scene = Scene(discord, Bot(index))
+        try:
+            yield scene
+        finally:
+            await scene.stop()
+        assert discord.rest.unhandled == []
+        assert discord.rest.self_errors == []
+        assert bodies_that_may_ping(discord) == []
+        assert refused_bodies(discord) == []
+
+
+def replied_to(message: dict[str, Any]) -> str | None:
+    """The id of the message that this one replies to."""
+    return message.get("message_reference", {}).get("message_id")
+
+
+def bodies_that_may_ping(discord: FakeDiscord) -> list[Any]:
+    """Every message that the bot sent without holding all pings back."""
+    sent = [*discord.calls("POST", "/messages$"), *discord.calls("PATCH", "/messages/")]
+    return [call.body for call in sent if call.body.get("allowed_mentions") != {"parse": []}]
+
+
+def refused_bodies(discord: FakeDiscord) -> list[Any]:
+    """What Discord would not take as it is: malformed, too long, not in the published API."""
+    return [
+        call.refused for call in discord.rest.calls if call.status == 400 and call.refused["code"] == 50035
+    ]

@@ -1,0 +1,177 @@
+"""How is the loopback Discord started, and how do people use it?"""
+
+import asyncio
+import re
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from tests.servers.fake_discord import payloads
+from tests.servers.fake_discord.gateway import Gateway
+from tests.servers.fake_discord.interactions import Interactions
+from tests.servers.fake_discord.payloads import LOADING, Payload
+from tests.servers.fake_discord.rest import PREFIX, Call, Fault, Rest
+from tests.servers.fake_discord.schema import Schema
+from tests.servers.fake_discord.world import World
+
+T = TypeVar("T")
+TOKEN = "fake.discord.token"
+
+
+class FakeDiscord:
+    """REST and gateway on two loopback ports. `schema` is Discord's published OpenAPI file, where there is one.
+
+    `world` holds what is there, `gateway` the sessions, `rest` the calls that were made.
+    """
+
+    def __init__(self, schema: Path | None = None) -> None:
+        self.token = TOKEN
+        self.world = World()
+        self.interactions = Interactions(self.world)
+        self._changes = asyncio.Event()
+        self.gateway = Gateway(self.world, TOKEN, lambda: self.gateway_url, self._changed)
+        checked = Schema(schema) if schema else None
+        self.rest = Rest(
+            self.world,
+            self.gateway,
+            self.interactions,
+            TOKEN,
+            lambda: self.gateway_url,
+            self._changed,
+            checked,
+        )
+        self._runners: list[web.AppRunner] = []
+        self._ports = [_free_port(), _free_port()]
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self._ports[0].getsockname()[1]}{PREFIX}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"ws://127.0.0.1:{self._ports[1].getsockname()[1]}/"
+
+    async def open_rest(self) -> None:
+        await self._serve(self._ports[0], "*", PREFIX + "/{path:.*}", self.rest.serve)
+
+    async def open_gateway(self) -> None:
+        await self._serve(self._ports[1], "GET", "/", self.gateway.serve)
+
+    async def _serve(self, listening: socket.socket, method: str, path: str, handler: Any) -> None:
+        application = web.Application()
+        application.router.add_route(method, path, handler)
+        runner = web.AppRunner(application, shutdown_timeout=0.5)
+        await runner.setup()
+        await web.SockSite(runner, listening).start()
+        self._runners.append(runner)
+
+    async def __aenter__(self) -> Self:
+        await self.open_rest()
+        await self.open_gateway()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self.gateway.close()
+        for runner in self._runners:
+            await runner.cleanup()
+        for one in self._ports:
+            one.close()
+
+    # What people do
+
+    def person(self, name: str, *, bot: bool = False) -> Payload:
+        return self.world.person(name, bot=bot)
+
+    def channel(self, name: str) -> Payload:
+        return self.world.channel(name)
+
+    async def thread(self, parent: Payload, name: str) -> Payload:
+        made = self.world.thread(parent, name)
+        await self.gateway.dispatch("THREAD_CREATE", {**made, "newly_created": True})
+        return made
+
+    async def say(self, who: Payload, where: Payload, text: str, **extra: Any) -> Payload:
+        """`who` writes; `reply_to=` a message makes it a reply, other keywords overwrite fields of the message."""
+        body: Payload = {"content": text}
+        if reply_to := extra.pop("reply_to", None):
+            body["message_reference"] = {"message_id": reply_to["id"], "channel_id": where["id"]}
+        message = self.world.post(where, who, body, **extra)
+        await self.gateway.announce("MESSAGE_CREATE", message)
+        return message
+
+    async def mention(self, who: Payload, where: Payload, question: str, **extra: Any) -> Payload:
+        """`who` mentions the bot."""
+        return await self.say(who, where, f"<@{self.world.bot['id']}> {question}", **extra)
+
+    async def edit(self, message: Payload, content: str) -> None:
+        message |= {"content": content, "edited_timestamp": payloads.now()}
+        await self.gateway.announce("MESSAGE_UPDATE", message)
+
+    async def slash(self, who: Payload, where: Payload, name: str, **options: str) -> Payload:
+        event = self.interactions.use(who, where, name, options)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return event
+
+    # What tests see
+
+    def from_bot(self, channel: Payload) -> list[Payload]:
+        """The bot's messages in order; "the bot is thinking" is not one yet."""
+        written = self.world.messages[channel["id"]].values()
+        mine = [one for one in written if one["author"]["id"] == self.world.bot["id"]]
+        return [one for one in mine if not one["flags"] & LOADING]
+
+    def calls(self, method: str, path: str) -> list[Call]:
+        """The calls whose path matches the expression `path`."""
+        return [one for one in self.rest.calls if one.method == method and re.search(path, one.path)]
+
+    def fail(
+        self,
+        method: str,
+        path: str,
+        status: int,
+        body: Payload | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        times: int = 1,
+        carried_out: bool = False,
+    ) -> None:
+        """Answer the next `times` matching calls so; `carried_out`: do what was asked and only then say so."""
+        said = body or {"message": "fault", "code": 0}
+        self.rest.faults.append(
+            Fault(method, re.compile(path), status, said, headers or {}, times, carried_out)
+        )
+
+    def _changed(self) -> None:
+        before, self._changes = self._changes, asyncio.Event()
+        before.set()
+
+    async def until(self, condition: Callable[[], T], timeout: float = 10) -> T:
+        """Wait until `condition` holds and return its value; it is looked at whenever something happens here."""
+        end = time.monotonic() + timeout
+        while not (value := condition()):
+            left = end - time.monotonic()
+            if left <= 0:
+                last = [(one.method, one.path, one.status) for one in self.rest.calls[-6:]]
+                raise TimeoutError(f"it did not happen within {timeout} s; last calls: {last}")
+            changes = self._changes
+            try:
+                # What happens inside the bot does not reach us: look again now and then.
+                await asyncio.wait_for(changes.wait(), min(left, 0.1))
+            except TimeoutError:
+                continue
+        return value
+
+
+def _free_port() -> socket.socket:
+    """A bound socket that does not listen yet: a client that connects is refused until it is served."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind(("127.0.0.1", 0))
+    return made
