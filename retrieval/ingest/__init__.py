@@ -31,9 +31,10 @@ def read_memo(path: Path | str) -> Memo:
 
 
 def read_memos(paths: Iterable[Path | str]) -> Iterator[ReadResult]:
-    """Read files and folders (with their folders, sorted), each file once; a bad file is a result with its error, never an exception.
+    """Read files and folders (with their folders, sorted), each file once; a bad file is a result with its error.
 
-    `source` and id come from a file's path below the folder given. Which files of a folder are passed over stands in `files.candidates`.
+    `source` and id come from a file's path below the folder given. Which files of a folder are passed over
+    stands in `files.candidates`. Never raises for a file.
     """
     register = Register()
     seen: set[Path] = set()

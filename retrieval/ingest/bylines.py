@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.dates import dates_in
+from retrieval.ingest.wording import words
 from retrieval.models import Span
 
 _LABELLED = re.compile(
-    r"(?:authors?|author\(s\)|written by|prepared by|compiled by|reported by|drafted by|autor(?:in|en)?|verfasser(?:in)?|auteurs?|autores|from)\s?:\s?(?P<name>\S.*)",
+    r"(?:authors?|author\(s\)|(?:written|prepared|compiled|reported|drafted) by|autor(?:in|en)?|verfasser(?:in)?"
+    r"|auteurs?|autores|from)\s?:\s?(?P<name>\S.*)",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -16,20 +18,21 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"(?:this|the)\s(?:[\w-]{1,30}\s){1,4}?(?:was|is|has been)\s(?:prepared|written|compiled|authored|drafted|produced)\sby\s(?P<name>\S.*?)\.?",
+    r"(?:this|the)\s(?:[\w-]{1,30}\s){1,4}?(?:was|is|has been)\s(?:prepared|written|compiled|authored|drafted|produced)"
+    r"\sby\s(?P<name>\S.*?)\.?",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(
-    "de del della der den des da di do dos du van von zu la le al el bin ibn ben and und et y e of the for in with & jr. phd ph.d.".split()
+_PARTICLES = words(
+    "de del della der den des da di do dos du van von zu la le al el bin ibn ben and und et y e of the for in with &"
 )
-_ADDRESS = re.compile(r"\s?[<(\[][^<>()\[\]]{0,100}@[^<>()\[\]]{0,100}[>)\]]")
+_ADDRESS = re.compile(r"\s[<(\[]?[^\s<>()\[\]@]{1,100}@[^\s<>()\[\]@]{1,100}")
 _NAME_LENGTH, _NAME_WORDS = 120, 14
 _CREDIT = re.compile(r"[/©]\s?([A-Z]{2,5})$")
 _MENTIONS = 2  # times that a publisher's full name stands in the text, at least
 
 
 def byline(line: str) -> Span | None:
-    """Where in the line its author stands, if the line is there to name one: "By X", "Author: X", "This report was prepared by X."."""
+    """Find where in a line its author stands, if it is there to name one: "By X", "This memo was written by X."."""
     if len(line) > 2 * _NAME_LENGTH or "\n" in line:
         return None
     for pattern, labelled in ((_SENTENCE, True), (_LABELLED, True), (_BY, False)):
@@ -42,19 +45,22 @@ def byline(line: str) -> Span | None:
 
 def is_name(text: str, *, labelled: bool) -> bool:
     """Whether the text can be the name of people or of an organisation; after a label one word is enough."""
-    words = text.replace(",", " ").replace(";", " ").split()
-    if not words or len(text) > _NAME_LENGTH or len(words) > _NAME_WORDS:
+    parts = text.replace(",", " ").replace(";", " ").split()
+    if not parts or len(text) > _NAME_LENGTH or len(parts) > _NAME_WORDS:
         return False
     if not any(c.isalpha() for c in text) or any(c.isdigit() for c in text):
         return False
-    capital = [w for w in words if not w[:1].islower()]
+    capital = [w for w in parts if not w[:1].islower()]
     if labelled:
-        return bool(capital) or len(words) <= 3
-    return len(capital) >= 2 and all(w in _PARTICLES for w in words if w[:1].islower())
+        return bool(capital) or len(parts) <= 3
+    return len(capital) >= 2 and all(w in _PARTICLES for w in parts if w[:1].islower())
 
 
 def publisher(captions: Iterable[str], texts: Iterable[str]) -> str | None:
-    """Deduce who publishes from a caption's credit: "/GT" means Global Times where the text names that, and nothing else so, twice or more."""
+    """Deduce who publishes from a caption's credit.
+
+    "/GT" means Global Times where the text names that twice or more, and nothing else with these initials so often.
+    """
     initials = next((found[1] for caption in captions if (found := _CREDIT.search(caption))), None)
     if not initials:
         return None

@@ -21,9 +21,15 @@ _CJK_SEAM = re.compile(f"[{_CJK}]\n[{_CJK}]")
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o)\b")
 
 _COMMENT = re.compile(r"<!--[^<>]{0,5000}-->")
-_LINE_TAGS = "address article aside blockquote br caption center dd div dl dt figcaption figure footer h[1-6] header hr li main ol p pre section table tbody td tfoot th thead tr ul"
-_INLINE_TAGS = "a abbr b big cite code del em font i img ins kbd mark q s samp small span strike strong sub sup u var wbr"
-_ATTRIBUTES = r"""(?:\s{1,8}[a-z][\w:-]{0,40}\s{0,4}=\s{0,4}(?:"[^"<>]{0,2000}"|'[^'<>]{0,2000}'|[^\s"'<>=]{1,500})){0,20}\s{0,8}/?"""
+_LINE_TAGS = (
+    "address article aside blockquote br caption center dd div dl dt figcaption figure footer h[1-6] header hr li main"
+    " ol p pre section table tbody td tfoot th thead tr ul"
+)
+_INLINE_TAGS = (
+    "a abbr b big cite code del em font i img ins kbd mark q s samp small span strong sub sup u var wbr"
+)
+_VALUE = r"""(?:"[^"<>]{0,2000}"|'[^'<>]{0,2000}'|[^\s"'<>=]{1,500})"""
+_ATTRIBUTES = rf"(?:\s{{1,8}}[a-z][\w:-]{{0,40}}\s{{0,4}}=\s{{0,4}}{_VALUE}){{0,20}}\s{{0,8}}/?"
 
 
 def _tags(names: str) -> re.Pattern[str]:
@@ -63,9 +69,10 @@ def lines(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Take leftover HTML tags, links, emphasis and entities out of plain text; a tag that breaks lines becomes a hard break.
+    """Take leftover HTML tags, links, emphasis and entities out of plain text.
 
-    Only what is surely markup goes: a known tag name, a link whose target looks like one, paired asterisks.
+    A tag that breaks lines becomes a hard break. Only what is surely markup goes: a known tag name, a link whose
+    target looks like one, paired asterisks.
     """
     if "<" in text:
         text = _INLINE_TAG.sub("", _LINE_TAG.sub("\n", _COMMENT.sub("", text)))

@@ -1,7 +1,7 @@
 """Which date does a stretch of text name?
 
-Read are dates with one meaning: 2024-10-03, October 3, 2024, 3 October 2024, 3. Oktober 2024, 2024年10月3日. Never 03/10/2024, which is
-October to some and March to others.
+Read are dates with one meaning: 2024-10-03, October 3, 2024, 3 October 2024, 3. Oktober 2024, 2024年10月3日.
+Never 03/10/2024, which is October to some and March to others.
 """
 
 import re
@@ -39,7 +39,8 @@ _PATTERNS = tuple(
 )
 _LABEL = re.compile(
     r"(?:(?P<updated>(?:last\s)?(?:updated|modified|revised|reviewed)|aktualisiert|mis à jour(?: le)?|actualizado)"
-    r"|(?:(?:date\s)?(?:first\s)?(?:published|posted|released|issued|dated|written)(?:\son)?|(?:publication|release|issue)?\s?date|as of"
+    r"|(?:(?:date\s)?(?:first\s)?(?:published|posted|released|issued|dated|written)(?:\son)?"
+    r"|(?:publication|release|issue)?\s?date|as of"
     r"|datum|stand|veröffentlicht(?: am)?|publié(?: le)?|fecha|publicado(?: el)?))\s?:?\s?",
     re.IGNORECASE,
 )
@@ -69,7 +70,7 @@ class DateLine(NamedTuple):
 
 
 def dates_in(text: str) -> Iterator[tuple[date, Span]]:
-    """Yield every date in the text with its place, pattern by pattern; what is no day of a calendar (2024-02-30) is passed over."""
+    """Yield every date in the text with its place, pattern by pattern; 2024-02-30 is none."""
     for pattern in _PATTERNS:
         for found in pattern.finditer(text):
             month = found["month"]

@@ -33,6 +33,10 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARATION_WITHIN = 4096
+# Python's character sets that pages are written in; not its others (idna, unicode_escape), which are transformations.
+_CHARACTER_SETS = re.compile(
+    r"utf-8|ascii|cp\d{3,4}|iso8859-\d{1,2}|koi8-[a-z]|gb\w+|big5\w*|euc_\w+|shift_jis\w*|iso2022_\w+|mac-\w+|tis-620"
+)
 # What a browser takes these names to mean.
 _AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 _ONE_BYTE = re.compile(r"cp125\d|iso8859-\d+|koi8|mac|latin|tis")
@@ -71,16 +75,14 @@ def _declared(data: bytes) -> str | None:
     if not found:
         return None
     try:
-        codec = codecs.lookup((found[1] or found[2]).decode("ascii"))
-        "".encode(codec.name)  # refuses codecs that are not character sets, such as rot13 and hex
+        name = codecs.lookup((found[1] or found[2]).decode("ascii")).name
     except (LookupError, UnicodeError):
         return None
-    # Bytes that were readable as "<meta" are not UTF-16, whatever they say.
-    return None if codec.name.startswith(("utf-16", "utf-32")) else _AS_BROWSERS.get(codec.name, codec.name)
+    return _AS_BROWSERS.get(name, name) if _CHARACTER_SETS.fullmatch(name) else None
 
 
 def _is_wide_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8 beyond ASCII: no text in a one-byte character set is that by chance, so its label is stale."""
+    """Whether the bytes are UTF-8 beyond ASCII: none in a one-byte set is that by chance, so its label is stale."""
     try:
         return not data.isascii() and bool(data.decode("utf-8"))
     except UnicodeDecodeError:

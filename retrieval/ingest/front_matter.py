@@ -1,6 +1,7 @@
 """What does a memo's front matter say?
 
-YAML between two lines of `---` at the very start of a file. Every value is taken as it is written (no types, no aliases, so no surprises and no bombs).
+YAML between two lines of `---` at the very start of a file. Every value is taken as it is written: no types and no
+aliases, so no surprises and no bombs.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Which short lines are headings, and which sections do they open?
 
-Plain text gives a heading no rank. It is read from the layout: a heading directly under another is its child; a later one belongs
-to the rank whose headings look like it (numbering, capitals, length), and goes up where two ranks look alike.
+Plain text gives a heading no rank. It is read from the layout: a heading directly under another is its child; a later
+one belongs to the rank whose headings look like it (numbering, capitals, length), the higher where two do.
 """
 
 import re
@@ -10,13 +10,13 @@ from math import log2
 from typing import NamedTuple
 
 from retrieval.ingest.pieces import Piece
-from retrieval.ingest.wording import is_finished, is_prose, is_short_line, is_shouted
+from retrieval.ingest.wording import is_finished, is_prose, is_short_line, is_shouted, words
 from retrieval.models import BlockKind
 
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\.?\s|(\d{1,2})[.)]\s")
 _DEEPEST_RUN = 3  # headings directly under one another; more are a list of short lines
-_LAST_WORDS = frozenset(
-    "conclusion conclusions summary outlook recommendations references sources appendix notes".split()
+_LAST_WORDS = words(
+    "conclusion conclusions summary outlook recommendations references sources appendix notes"
 )
 _OTHER_CASE = 4.0  # capitals weigh more than any difference in length
 _ACRONYM_LENGTH = 5
@@ -74,7 +74,7 @@ def _can_be_heading(pieces: Sequence[Piece], number: int) -> bool:
 
 def _is_body(piece: Piece) -> bool:
     if piece.kind is BlockKind.PARAGRAPH:
-        return is_finished(piece.text) or is_prose(piece.text)
+        return "\n" in piece.text or is_finished(piece.text) or is_prose(piece.text)
     return piece.kind in _BODY or piece.is_tabular
 
 
@@ -88,9 +88,9 @@ class _Shape(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "_Shape":
-        words = len(text.split())
-        shouted = is_shouted(text) and (words > 1 or len(text) > _ACRONYM_LENGTH)
-        return cls(words, shouted, text.endswith("?"), number_of(text) is not None)
+        count = len(text.split())
+        shouted = is_shouted(text) and (count > 1 or len(text) > _ACRONYM_LENGTH)
+        return cls(count, shouted, text.endswith("?"), number_of(text) is not None)
 
     def distance(self, other: "_Shape") -> float:
         lengths = abs(log2(self.words) - log2(other.words))

@@ -13,7 +13,7 @@ _TWIN_DIGITS = 6
 
 
 def slug(source: str) -> str:
-    """Return a file's path without suffix as an id: folders joined with "-", other signs replaced by it; never empty."""
+    """Return a file's path without suffix as an id: "-" between folders and for other signs; never empty."""
     path = unicodedata.normalize("NFC", str(PurePosixPath(source).with_suffix("")))
     name = _OTHER.sub("-", path).strip("-.")
     if len(name) > _LONGEST:
@@ -28,7 +28,7 @@ class Register:
         self._owners: dict[str, str] = {}
 
     def claim(self, stated: str | None, source: str) -> str:
-        """Return the id for `source`: the one that it states, else its slug, with a digest of the path where that is taken.
+        """Return the id for `source`: the one that it states, else its slug; with a digest where that is taken.
 
         Raises DuplicateId where a stated id is taken.
         """

@@ -1,7 +1,8 @@
 """What are a memo's title, author and date?
 
-Looked for in this order: the front matter, the format's own metadata, the first lines of the text, the last lines. Lines that only say such
-things (kickers, bylines, date lines, To/From/Date/Subject) become FURNITURE: they stay in the text and are never body.
+Looked for in this order: the front matter, the format's own metadata, the first lines of the text, the last lines.
+Lines that only say such things (kickers, bylines, date lines, To/From/Date/Subject) become FURNITURE: they stay in
+the text and are never body.
 """
 
 import re
@@ -15,20 +16,21 @@ from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.dates import DateLine, Weight, date_line, dates_in
 from retrieval.ingest.headings import title_among
 from retrieval.ingest.pieces import Details, Piece
-from retrieval.ingest.wording import is_finished, is_prose, is_shouted
+from retrieval.ingest.wording import is_finished, is_prose, is_shouted, words
 from retrieval.models import BlockKind, Span
 
 _HEAD, _TAIL = 12, 3  # pieces at the start and at the end that can speak about the memo
 _TITLE_LENGTH, _TITLE_WORDS = 150, 22
 _KICKER_WORDS = 6
 _KICKER_SEAM = re.compile(r"\s?[/|›»·>]\s?")
-_OPINION = frozenset(
-    "opinion editorial comment commentary column viewpoint viewpoints op-ed perspective perspectives".split()
+_OPINION = words(
+    "opinion editorial comment commentary column viewpoint viewpoints op-ed perspective perspectives"
 )
-_KICKERS = _OPINION | frozenset("analysis briefing feature memo memorandum news report brief".split())
+_KICKERS = _OPINION | words("analysis briefing feature memo memorandum news report brief")
 _SEAM = re.compile(r"\s[|·•–—]\s")
 _FIELD = re.compile(
-    r"(?P<name>to|from|date|subject|re|cc|bcc|via|through|attn|ref|memorandum for|an|von|datum|betreff)\s?:\s?(?P<value>.*)",
+    r"(?P<name>to|from|date|subject|re|cc|bcc|via|through|attn|ref|memorandum for|an|von|datum|betreff)\s?:"
+    r"\s?(?P<value>.*)",
     re.IGNORECASE,
 )
 _FIELDS_AT_LEAST = 2
@@ -66,7 +68,7 @@ class _Reading:
 def read_details(pieces: Sequence[Piece], stated: Details) -> tuple[list[Piece], Details]:
     """Find title, author and date in the text where `stated` (front matter and format) does not say them.
 
-    Returns the pieces with title and furniture marked, and `stated` completed. What was read from the text is noted in its piece.
+    Returns the pieces with title and furniture marked, and `stated` completed; a piece notes what was read from it.
     """
     reading = _Reading(_by_lines(pieces))
     head = _head(reading.pieces)
@@ -84,7 +86,7 @@ def read_details(pieces: Sequence[Piece], stated: Details) -> tuple[list[Piece],
 
 
 def title_without_one(pieces: Sequence[Piece], name: str) -> tuple[list[Piece], str]:
-    """Give a memo without a title that of its first heading, else its first line if that is short, else its file's `name`."""
+    """Title an untitled memo by its first heading, else its first line if that is short, else its file's `name`."""
     index = next((i for i, piece in enumerate(pieces) if piece.kind is BlockKind.HEADING), None)
     if index is None:
         index = next((i for i, piece in enumerate(pieces) if piece.kind is not BlockKind.FURNITURE), None)
@@ -101,10 +103,11 @@ def starts_with_field(line: str) -> bool:
 
 
 def _by_lines(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take the first paragraphs apart into their lines, each of which may say something of its own."""
+    """Take those of the first paragraphs apart into lines whose lines each say something about the memo."""
     apart: list[Piece] = []
     for number, piece in enumerate(pieces):
-        if number < _HEAD and piece.kind is BlockKind.PARAGRAPH and "\n" in piece.text:
+        rows = piece.text.split("\n") if number < _HEAD and piece.kind is BlockKind.PARAGRAPH else []
+        if len(rows) > 1 and any(starts_with_field(row) or any(_says(row)) for row in rows):
             apart += [
                 replace(piece, text=line, gap=0 if i else piece.gap)
                 for i, line in enumerate(piece.text.split("\n"))
@@ -195,7 +198,7 @@ def _shifted(span: Span, by: int) -> Span:
 
 
 def _read_kicker(reading: _Reading, head: Sequence[int]) -> int | None:
-    """Mark the line above the title that says what kind of text this is; return its index if it names a column of opinion."""
+    """Mark the line above the title that names the kind of text; return its index if that is a column of opinion."""
     free = [i for i in head if reading.pieces[i].kind in _SINGLE_LINE]
     if len(free) < 2 or free[0] != head[0]:
         return None
@@ -224,7 +227,7 @@ def _column(pieces: Sequence[Piece], kicker: int) -> _Said:
 
 
 def _read_title(reading: _Reading, head: Sequence[int], stated: Details) -> None:
-    """Mark the title: the one heading of the highest rank; without ranked headings the first line, if it is short and text follows."""
+    """Mark the title: the one heading of the highest rank; where none is ranked, a short first line above text."""
     if reading.best("title"):
         return
     pieces = reading.pieces

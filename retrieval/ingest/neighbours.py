@@ -11,7 +11,7 @@ _LINE_LENGTH = 90
 
 
 def drop_doubled_captions(pieces: Iterable[Piece]) -> list[Piece]:
-    """Keep a caption that directly follows itself once: a page shows it under the picture and again in its alternative text.
+    """Keep a caption that directly follows itself once: a page has it under the picture and as its alternative text.
 
     Only exact doubles of captions that touch are dropped; it is the one case in which words of a file are left out.
     """
@@ -28,7 +28,7 @@ def drop_doubled_captions(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def gather_lines(pieces: Iterable[Piece]) -> list[Piece]:
-    """Make one block of short lines that stand directly under one another (an address, a verse): its lines stay lines."""
+    """Make one block of short lines directly under one another (an address, a verse); they stay lines."""
     gathered: list[list[Piece]] = []
     for piece in pieces:
         if gathered and piece.gap == 0 and _is_line(piece) and _is_line(gathered[-1][-1]):

@@ -75,7 +75,7 @@ class Assembled(NamedTuple):
 def assemble(pieces: Sequence[Piece], sections: Sequence[tuple[str, ...]]) -> Assembled:
     """Lay the pieces one after another; `sections` holds the section path of each."""
     blocks = []
-    read_from = {}
+    read_from: dict[str, Span] = {}
     start = 0
     for piece, section in zip(pieces, sections, strict=True):
         span = Span(start, start + len(piece.text))

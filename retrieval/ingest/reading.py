@@ -1,9 +1,11 @@
 """What happens to a file on its way to being a memo?
 
-Bytes, characters, front matter, the format's pieces; then each step takes the pieces of the one before it: doubled captions go, title and
-furniture are marked, headings are found, torn paragraphs mended, lines gathered. Last, text and blocks are laid out.
+Bytes, characters, front matter, the format's pieces; then each step takes the pieces of the one before it: doubled
+captions go, title and furniture are marked, lines gathered, headings found, torn paragraphs mended. Last, text and
+blocks are laid out.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +19,7 @@ from retrieval.ingest.formats import READERS
 from retrieval.ingest.identity import Register
 from retrieval.ingest.metadata import read_details, title_without_one
 from retrieval.ingest.neighbours import drop_doubled_captions, gather_lines
-from retrieval.ingest.pieces import Details, Draft, assemble
+from retrieval.ingest.pieces import Details, Draft, Piece, assemble
 from retrieval.models import BlockKind, Memo
 
 _HTML = (".html", ".htm")
@@ -36,7 +38,11 @@ def read(path: Path, source: str, register: Register) -> Memo:
 
         stated, text = front_matter.part(text, path)
     draft = _draft(text, suffix, path)
-    return _memo(draft, _completed(stated, draft.details), path, source, sha256(data).hexdigest(), register)
+    said = _completed(stated, draft.details)
+    memo = _memo(draft.pieces, said, path)
+    return memo.model_copy(
+        update={"id": register.claim(said.id, source), "source": source, "sha256": sha256(data).hexdigest()}
+    )
 
 
 def _draft(text: str, suffix: str, path: Path) -> Draft:
@@ -55,11 +61,13 @@ def _completed(first: Details, second: Details) -> Details:
     return replace(first, **missing)
 
 
-def _memo(draft: Draft, stated: Details, path: Path, source: str, digest: str, register: Register) -> Memo:
-    pieces, details = read_details(drop_doubled_captions(draft.pieces), stated)
+def _memo(read_pieces: Sequence[Piece], stated: Details, path: Path) -> Memo:
+    """Take the steps from a format's pieces to a memo that has no id yet."""
+    pieces, details = read_details(drop_doubled_captions(read_pieces), stated)
+    pieces = gather_lines(pieces)
     if not any(piece.level is not None or piece.kind is BlockKind.HEADING for piece in pieces):
         pieces = headings.mark(pieces)
-    pieces = gather_lines(tears.mend(pieces))
+    pieces = tears.mend(pieces)
     title = details.title
     if not title:
         pieces, title = title_without_one(pieces, path.stem)
@@ -67,13 +75,11 @@ def _memo(draft: Draft, stated: Details, path: Path, source: str, digest: str, r
     if not any(c.isalnum() for c in text):
         raise EmptyMemo(path)
     return Memo(
-        id=register.claim(details.id, source),
+        id="",
         title=title,
         text=text,
         author=details.author,
         published=details.published,
-        source=source,
-        sha256=digest,
         url=details.url,
         language=details.language,
         status=details.status,

@@ -26,16 +26,17 @@ def table(
 ) -> list[Piece]:
     """Make pieces of a table's cells, row by row.
 
-    A cell knows the label of its row (the first column, where that holds labels) and of its column (the head). The labels themselves
-    are FURNITURE: they stand in the text, but a label is no statement that could be quoted. `head_rows` and `labels` are guessed
-    from the words where the format does not say them. `spread` is the grid with each label repeated in all cells that it spans.
+    A cell knows the label of its row (the first column, where that holds labels) and of its column (the head). The
+    labels themselves are FURNITURE: they stand in the text, but a label is no statement that could be quoted.
+    `head_rows` and `labels` are guessed from the words where the format does not say them. `spread` is the grid with
+    each text repeated in all cells that it spans.
     """
     kept = [(list(row), list(wide)) for row, wide in zip(grid, spread or grid, strict=True) if any(row)]
     rows, wide_rows = [row for row, _ in kept], [wide for _, wide in kept]
     heads = (int(_has_head(rows)) if head_rows is None else head_rows) if len(rows) > 1 else 0
     labelled = _has_labels(rows[heads:]) if labels is None else labels
     columns = _column_labels(wide_rows[:heads])
-    pieces = []
+    pieces: list[Piece] = []
     for number, row in enumerate(rows):
         label = _flat(wide_rows[number][0]) or None if labelled and number >= heads else None
         for place, text in enumerate(row):

@@ -5,6 +5,12 @@ Everything here judges one line of canonical text by its shape alone; none of it
 
 import re
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as one line."""
+    return frozenset(text.split())
+
+
 _CLOSERS = "\"'”’»)]}›」』）*"
 _ENDS = ".!?:;…。！？：；؟।"
 _INITIALISM = re.compile(r"(?:^|[\s(])(?:[^\W\d_]\.){2,}$")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from retrieval.ingest.cleaning import lines, one_line
@@ -15,10 +16,28 @@ from retrieval.ingest.tables import table
 from retrieval.ingest.wording import is_caption
 from retrieval.models import BlockKind
 
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
 _FOOTNOTE = re.compile(r"^\[\^[\w-]{1,40}\]:[ \t]*|\[\^[\w-]{1,40}\]", re.MULTILINE)
 _LINE_BREAK_TAG = re.compile(r"<(?:br|/?p|/?li|/?div)\b[^<>]{0,200}>", re.IGNORECASE)
 _BOLD_HEADING = 90
+_MOST_BRACKETS = (
+    1000  # in one paragraph; looking for the end of each takes the parser a walk through the rest
+)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    parser.core.ruler.before("inline", "brackets", _take_brackets_literally)
+    return parser
+
+
+def _take_brackets_literally(state: StateCore) -> None:
+    """Read no links in a paragraph with more brackets than a writer sets."""
+    for token in state.tokens:
+        if token.type == "inline" and token.content.count("[") > _MOST_BRACKETS:
+            token.content = token.content.replace("[", "\\[")
+
+
+_MARKDOWN = _parser()
 
 
 @dataclass

@@ -41,7 +41,7 @@ class _Group:
 def read(text: str) -> Draft:
     """Read plain text: groups of lines become paragraphs, list items, tables, captions and marked headings.
 
-    Lines that an editor wrapped are joined; other line breaks are kept as the writer set them. Unmarked headings are found later.
+    Lines that an editor wrapped are joined; other line breaks are kept. Unmarked headings are found later.
     """
     width = _wrapped_width(text)
     return Draft([piece for group in _groups(text) for piece in _pieces(group, width)])
@@ -90,19 +90,28 @@ def _next(group: _Group, start: int, width: int) -> tuple[int, list[Piece]]:
             return end, table([[without_markup(cell) for cell in row] for row in rows])
     if _RULE.fullmatch(lines[start]):
         return start + 1, []
-    level = _underline(lines[start + 1]) if start + 1 < len(lines) else None
-    if level and is_short_line(one_line(lines[start])):
-        return start + 2, _made(lines[start], BlockKind.HEADING, level)
-    atx = _ATX.fullmatch(lines[start].strip())
-    if atx:
-        return start + 1, _made(atx[2], BlockKind.HEADING, len(atx[1]))
+    end, level, heading = _marked_heading(lines, start)
+    if end:
+        return end, _made(heading, BlockKind.HEADING, level)
     end, text = _paragraph(lines, start, width)
-    if _ITEM.match(text):
+    if _is_item(text):
         return end, _made(_BULLET.sub("", text, count=1), BlockKind.LIST_ITEM)
-    if len(text) <= _BOLD_HEADING and _ALL_BOLD.fullmatch(text.strip()) and len(lines) == 1:
-        return end, _made(text, BlockKind.HEADING)
     made = _made(text)
     return end, [piece.as_(BlockKind.CAPTION) if is_caption(piece.text) else piece for piece in made]
+
+
+def _marked_heading(lines: Sequence[str], start: int) -> tuple[int, int | None, str]:
+    """Read a heading marked by "#", an underline, or bold in a line of its own: its end (0: none), rank, text."""
+    line = lines[start].strip()
+    atx = _ATX.fullmatch(line)
+    if atx:
+        return start + 1, len(atx[1]), atx[2]
+    level = _underline(lines[start + 1]) if start + 1 < len(lines) else None
+    if level and is_short_line(one_line(line)):
+        return start + 2, level, line
+    if len(lines) == 1 and len(line) <= _BOLD_HEADING and _ALL_BOLD.fullmatch(line):
+        return start + 1, None, line
+    return 0, None, ""
 
 
 def _made(text: str, kind: BlockKind = BlockKind.PARAGRAPH, level: int | None = None) -> list[Piece]:
@@ -147,7 +156,7 @@ def _underline(line: str) -> int | None:
 
 
 def _tabbed(lines: Sequence[str], start: int) -> tuple[int, list[list[str]]]:
-    """Read a table of tab-separated lines, two at least with as many tabs: where it ends (0: there is none), its rows."""
+    """Read a table of tab-separated lines, two at least with as many tabs: where it ends (0: there is none), rows."""
     columns = _tabs(lines[start])
     if not columns or start + 1 >= len(lines) or _tabs(lines[start + 1]) != columns:
         return 0, []

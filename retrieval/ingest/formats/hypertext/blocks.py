@@ -65,7 +65,7 @@ class _Writer:
         self.pieces.append(Piece(text, kind, _HEADINGS.get(tag)))
 
     def _picture(self, alternative: str) -> None:
-        """Write a picture's alternative text: a caption where the picture stands alone, else in its place among the words."""
+        """Write a picture's alternative text: a caption where it stands alone, else in its place among the words."""
         if not alternative:
             return
         if "".join(self._text).strip():

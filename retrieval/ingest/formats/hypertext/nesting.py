@@ -1,16 +1,18 @@
 """Is a page nested deeper than pages are?
 
-A parser's time grows with the square of the depth, and browsers stop at 512 themselves; so this is asked before parsing.
+A parser's time grows with the square of the depth, and browsers stop at 512 themselves; so it is asked beforehand.
 """
 
 import re
 from collections import Counter
 
+from retrieval.ingest.wording import words
+
 DEEPEST = 512
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})")
-_NEVER_OPEN = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_NEVER_OPEN = words("area base br col embed hr img input link meta param source track wbr")
 # An end tag may be left out, and the next one closes these; inside drawings and formulas they nest like any other.
-_CLOSED_BY_NEXT = frozenset("p li dt dd tr td th thead tbody tfoot option optgroup colgroup".split())
+_CLOSED_BY_NEXT = words("p li dt dd tr td th thead tbody tfoot option optgroup colgroup")
 _FOREIGN = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
 
 

@@ -66,7 +66,7 @@ def _span(node: LexborNode, name: str, at_most: int) -> int:
 
 
 def _laid_out(rows: Sequence[Sequence[_Cell]]) -> tuple[list[list[str]], list[list[str]]]:
-    """Lay cells out in a grid, once with each text in its first place only, once with it in every place that it spans."""
+    """Lay cells out in a grid: with each text in its first place only, and with it in every place that it spans."""
     shown: list[list[str]] = []
     spread: list[list[str]] = []
     hanging: dict[

@@ -7,18 +7,19 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from retrieval.ingest.cleaning import lines
+from retrieval.ingest.wording import words
 
-LINE_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3"
-    " h4 h5 h6 header hgroup hr li main menu ol p pre section summary table tbody td tfoot th thead tr ul".split()
+LINE_TAGS = words(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3"
+    " h4 h5 h6 header hgroup hr li main menu ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_NO_TEXT = frozenset(
-    "script style template noscript nav aside svg math iframe object embed canvas audio video map select option datalist button input textarea"
-    " dialog head title link meta".split()
+_NO_TEXT = words(
+    "script style template noscript nav aside svg math iframe object embed canvas audio video map select option"
+    " datalist button input textarea"
+    " dialog head title link meta"
 )
-_NO_TEXT_ROLES = frozenset(
-    "navigation banner contentinfo search dialog alertdialog menu menubar toolbar".split()
-)
+_NO_TEXT_ROLES = words("navigation banner contentinfo search dialog alertdialog menu menubar toolbar")
 _UNSEEN_STYLE = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.IGNORECASE)
 _PAGE_EDGES = frozenset({"header", "footer", "form"})
 _MAIN = ("main", "[role=main]", "article")
