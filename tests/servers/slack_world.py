@@ -50,7 +50,7 @@ class World:
     @asynccontextmanager
     async def running(self, platform: SlackPlatform, ask: Ask) -> AsyncIterator[asyncio.Task[None]]:
         """Run `platform` until the block ends; inside the block it is connected."""
-        async with self._served(platform):
+        async with self.served(platform):
             run = asyncio.create_task(platform.run(ask))
             try:
                 await self.connected(platform, run)
@@ -67,7 +67,8 @@ class World:
                 await asyncio.sleep(0.01)
 
     @asynccontextmanager
-    async def _served(self, platform: SlackPlatform) -> AsyncIterator[None]:
+    async def served(self, platform: SlackPlatform) -> AsyncIterator[None]:
+        """Serve what `platform` needs served, as the app does; nothing over Socket Mode."""
         if not self.over_http:
             yield
             return
