@@ -1,11 +1,13 @@
 """What do all tests share? The seeds, accepted snapshots, and the rule for parts that may be missing."""
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+import structlog
 
 from retrieval import Index, Memo, build_index, read_memos
 
@@ -36,6 +38,16 @@ def seed_memos() -> list[Memo]:
 def seed_index(seed_memos: list[Memo]) -> Index:
     """An index over the seeds."""
     return build_index(seed_memos)
+
+
+@pytest.fixture
+def logging_as_it_was():
+    """Undo what a test lets the program do to this process's logging."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from bot.settings import Settings
 A_DAY = timedelta(days=1).total_seconds()
 LOOK_FOR_MEMOS = 15.0
 """Seconds after which memos that another process added are found here too."""
+LOOK_FOR_UNFINISHED = 30.0
+"""Seconds after which questions are looked for whose process died: their lease has run out."""
 LOOK_FOR_CONNECTION = 0.2
 
 
@@ -21,7 +23,7 @@ def chores(settings: Settings, parts: Parts, platforms: Collection[Platform]) ->
     keep = timedelta(days=settings.retention_days)
 
     async def forget() -> None:
-        await parts.store.prune(datetime.now(UTC) - keep)
+        await parts.store.questions.prune(datetime.now(UTC) - keep)
 
     return [
         _every(A_DAY, "forget", forget),
@@ -41,10 +43,7 @@ async def _every(seconds: float, chore: str, do: Callable[[], Awaitable[object]]
 
 
 async def _recover(parts: Parts, platform: Platform) -> None:
-    """Answer what an earlier process took in and did not get to, once the platform can be reached."""
+    """Answer what an earlier process, or one that died, took in and did not get to."""
     while not platform.connected:  # noqa: ASYNC110 - a platform has no event for it
         await asyncio.sleep(LOOK_FOR_CONNECTION)
-    try:
-        await parts.questions.recover(platform)
-    except Exception:  # noqa: BLE001 - logged; a chore never ends the bot
-        log.exception("chore_failed", chore="recover", platform=platform.name)
+    await _every(LOOK_FOR_UNFINISHED, "recover", lambda: parts.questions.recover(platform))

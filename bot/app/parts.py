@@ -9,11 +9,10 @@ from typing import NamedTuple
 from bot.library import Library
 from bot.observability import log
 from bot.questions import Questions
+from bot.seeds import seeds_folder
 from bot.settings import Settings
 from bot.storage import Store, open_store
 from retrieval import ReadResult
-
-ROOT = Path(__file__).parents[2]
 
 IN_MEMORY = "sqlite://"
 
@@ -73,8 +72,3 @@ async def add_folder(library: Library, folder: Path, say: Callable[[str], object
             say(f"Left out: {result.error}")
 
     await library.add([folder], note)
-
-
-def seeds_folder() -> Path | None:
-    """The memos that came with the program: `seeds/` in the working folder, else beside the program's own code."""
-    return next((folder for base in (Path.cwd(), ROOT) if (folder := base / "seeds").is_dir()), None)

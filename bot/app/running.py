@@ -33,7 +33,7 @@ async def run(
     playing = chosen(settings, roles)
     with Stopping.on_signals() as stopping:
         async with built(settings) as parts:
-            await read_seeds(parts.library, lambda said: log.info("memos_added", said=said))
+            await read_seeds(parts.library, lambda said: log.info("seeds_read", said=said))
             for remark in remarks(settings):
                 log.warning("set_up_incomplete", said=remark)
             links = await _links(settings, parts)
@@ -77,7 +77,7 @@ def _slack(settings: Settings, links: Links) -> Platform:
 
 
 def _discord(settings: Settings, links: Links) -> Platform:
-    from bot.platforms.discord import DiscordPlatform  # noqa: PLC0415 - loaded where it is used
+    from bot.platforms.discord.adapter import DiscordPlatform  # noqa: PLC0415 - loaded where it is used
 
     given = settings.discord
     return DiscordPlatform(_plain(given.token), given.api_url, given.gateway_url, links)
@@ -92,5 +92,5 @@ def _web(settings: Settings, parts: Parts, links: Links, platforms: Collection[P
         return {"index": parts.library.index is not None} | {p.name.value: p.connected for p in platforms}
 
     routes = [route for platform in platforms for route in getattr(platform, "routes", ())]
-    app = create_web(parts.store, parts.library, links, extra_routes=routes, is_ready=is_ready)
+    app = create_web(parts.store, links, extra_routes=routes, is_ready=is_ready)
     return WebServer(app, settings.web.host, settings.web_port)

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
 from bot.platforms.base import Ask
@@ -87,7 +88,8 @@ class Console:
         line = _in_thread(self._lines)
         stopped = asyncio.ensure_future(self._stopped.wait())
         try:
-            await asyncio.wait({line, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            both: list[asyncio.Future[Any]] = [line, stopped]
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             return line.result() if line.done() else None
         finally:
             stopped.cancel()

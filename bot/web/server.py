@@ -1,6 +1,7 @@
 """How is the web served inside this process, and how does it stop?"""
 
 import contextlib
+import logging
 import socket
 from collections.abc import Iterator
 
@@ -31,10 +32,13 @@ class WebServer:
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._socket = _listen(host, port)
         self.port: int = self._socket.getsockname()[1]
+        # It would write down whole addresses, and a link's token is in them; `access` does it without.
+        # uvicorn's own option is not enough: it logs all the same where somebody gave that logger a handler.
+        logging.getLogger("uvicorn.access").disabled = True
         self._server = _Embedded(
             uvicorn.Config(
                 app,
-                access_log=False,  # it would write down whole addresses, tokens included
+                access_log=False,
                 log_config=None,
                 lifespan="off",
                 server_header=False,

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.errors import BotError
-from bot.library import Library
 from bot.observability import log
 from bot.rendering.html import memo_body
 from bot.storage import Store
@@ -28,11 +27,10 @@ PLACE_LOST = "The quoted passage cannot be marked here: the memo was read anew s
 
 
 def create_web(
-    store: Store, library: Library, links: Links, *, extra_routes: Sequence[BaseRoute] = (), is_ready: IsReady
+    store: Store, links: Links, *, extra_routes: Sequence[BaseRoute] = (), is_ready: IsReady
 ) -> Starlette:
     """Put the site together: the reading room, its health, its counts, and the routes that platforms bring."""
-    health = Health(is_ready, store.memos.version)
-    room = ReadingRoom(store, library, links)
+    health, room = Health(is_ready, store.ping), ReadingRoom(store, links)
     return Starlette(
         routes=[
             Route("/", front),
@@ -55,32 +53,31 @@ def create_web(
 class ReadingRoom:
     """Shows a memo, as it stood when it was quoted, to whoever has a link that was made for that quote."""
 
-    def __init__(self, store: Store, library: Library, links: Links) -> None:
-        self._store, self._library, self._links = store, library, links
+    def __init__(self, store: Store, links: Links) -> None:
+        self._memos, self._links = store.memos, links
 
     async def memo(self, request: Request) -> Response:
-        """Show one memo with the quote marked. Nothing is looked up before the link is known to be good."""
+        """Show one memo with the quote marked. Nothing is looked up before the link is known to be good.
+
+        A memo that was taken out of the library is not shown any more, whoever has a link to it.
+        """
         grant = self._links.open(request.path_params["memo_id"], request.query_params.get("token", ""))
-        memo = await self._store.memos.get(grant.memo_id, grant.sha256)
-        if memo is None:
+        quoted = await self._memos.get(grant.memo_id, grant.sha256)
+        now = await self._memos.get(grant.memo_id)
+        if quoted is None or now is None:
             return page("notice.html", 410, title="This memo is gone", paragraphs=[TAKEN_OUT])
-        return _memo_page(memo, grant, current=self._library.index.memos.get(memo.id))
+        return _memo_page(quoted, grant, changed=now.text != quoted.text)
 
 
-def _memo_page(memo: Memo, grant: Grant, current: Memo | None) -> Response:
+def _memo_page(memo: Memo, grant: Grant, *, changed: bool) -> Response:
     quoted = grant.span if 0 <= grant.span.start < grant.span.end <= len(memo.text) else None
-    notices = [] if quoted else [PLACE_LOST]
-    if current is None:
-        notices.append(TAKEN_OUT)
-    elif current.sha256 != memo.sha256:
-        notices.append(CHANGED)
     return page(
         "memo.html",
         memo=memo,
         url=_web_address(memo.url),
         body=Markup(memo_body(memo, quoted)),  # noqa: S704 - memo_body escapes whatever the memo holds
         quoted=quoted,
-        notices=notices,
+        notices=([] if quoted else [PLACE_LOST]) + ([CHANGED] if changed else []),
         version=memo.sha256[:12],
         expires=grant.expires,
     )

@@ -51,6 +51,10 @@ class Browser:
         named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self._cdp("Emulation.setEmulatedMedia", features=named)
 
+    def media(self, name: str) -> None:
+        """Pretend a medium: "print", or "screen"."""
+        self._cdp("Emulation.setEmulatedMedia", media=name)
+
     def resize(self, width: int, height: int) -> None:
         """Make the page's view exactly that large."""
         self._cdp(

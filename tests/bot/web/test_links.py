@@ -24,7 +24,10 @@ def token_of(url):
     return token
 
 
-def cited(memo_id="squad", span=Span(10, 20)):
+PLACE = Span(10, 20)
+
+
+def cited(memo_id="squad", span=PLACE):
     memo = Memo(id=memo_id, title="Title", text="x" * 100, sha256=SHA)
     return Citation.of(memo, Passage(memo_id=memo_id, ordinal=3, span=Span(0, 50))), span
 
@@ -65,7 +68,7 @@ def test_every_link_opens(memo_id, start, end):
 def test_a_link_is_good_until_its_time_is_over():
     token = token_of(links(days=2)(*cited()))
     links(now=NOON + timedelta(days=2, seconds=-1)).open("squad", token)
-    with pytest.raises(LinkExpired, match="expired. Ask the bot again"):
+    with pytest.raises(LinkExpired, match=r"expired\. Ask the bot again"):
         links(now=NOON + timedelta(days=2)).open("squad", token)
 
 
