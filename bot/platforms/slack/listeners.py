@@ -1,0 +1,57 @@
+"""What is done with each kind of payload, once it is known to be Slack's? Acknowledged first, then read."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.models import IncomingQuestion
+from bot.platforms.slack import commands, events
+from bot.platforms.slack.client import QUIET, web_client
+from bot.platforms.slack.events import Dropped, Identity
+
+Hear = Callable[[IncomingQuestion | Dropped], None]
+"""Takes what was understood, and returns at once."""
+
+_ANYTHING = re.compile("", re.DOTALL)
+
+
+def listeners(me: Identity, api_url: str, hear: Hear) -> AsyncApp:
+    """Tell Bolt what to do. Whatever is subscribed to is acknowledged, also what nobody listens for."""
+
+    async def authorize() -> AuthorizeResult:
+        # Known since the start: asking Slack again for each event would hold up its acknowledgement.
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id
+        )
+
+    app = AsyncApp(
+        name="quoth",
+        logger=QUIET,
+        client=web_client(None, api_url),
+        authorize=authorize,
+        request_verification_enabled=False,  # done before, over the raw bytes (`http`)
+        ignoring_self_events_enabled=False,  # done in `events`, and counted
+        ssl_check_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def on_event(body: dict[str, Any]) -> None:
+        hear(events.understand(body, me))
+
+    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(commands.ACKNOWLEDGEMENT)
+        hear(commands.understand(body, datetime.now(UTC)))
+
+    async def on_anything_else(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        hear(Dropped(reason="not_a_message", kind=str(body.get("type", ""))))
+
+    app.event(_ANYTHING)(on_event)
+    app.command(_ANYTHING)(on_command)
+    for listen in (app.action, app.shortcut, app.view, app.options):
+        listen(_ANYTHING)(on_anything_else)
+    return app
