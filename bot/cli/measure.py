@@ -55,12 +55,12 @@ def verify(
     """Prove that every quote of a saved answer still stands in its memo at its place. Exit code 1 when one does not."""
     import retrieval
     from bot.cli.output import print_json
-    from bot.cli.sources import index_of
+    from bot.cli.sources import memos_of
 
     saved = retrieval.read_answer(answer)
     excerpts = saved["excerpts"]
     quotes = len(excerpts) if isinstance(excerpts, list) else 0
-    mismatches = retrieval.check_quotes(saved, index_of(memos).memos.values())
+    mismatches = retrieval.check_quotes(saved, memos_of(memos))
     if as_json:
         print_json({"quotes": quotes, "mismatches": [m.model_dump(mode="json") for m in mismatches]})
     else:

@@ -8,7 +8,8 @@ import typer
 from bot.cli.options import AsJson, MemosFolder
 
 if TYPE_CHECKING:
-    from bot.library import Library
+    from bot.library import Addition
+    from bot.storage import MemoLine, Store
     from retrieval import Memo
 
 app = typer.Typer(no_args_is_help=True, help="The library of memos.")
@@ -25,32 +26,32 @@ def add(
 ) -> None:
     """Add files and folders to the library. A bad file is reported and the rest is added; exit code 3 if any failed."""
     from bot.cli.progress import counting
-    from bot.cli.sources import with_library
+    from bot.cli.sources import with_store
+    from bot.library import Library
 
     with counting() as count:
 
-        async def work(library: "Library") -> None:
-            await library.add(paths, count.result)
+        async def work(store: "Store") -> "Addition":
+            return await Library(store).add(paths, count.result)
 
-        with_library(_database_url(), work)
-    typer.echo(count.summary())
-    raise typer.Exit(3 if count.failed else 0)
+        addition = with_store(work)
+    typer.echo(_summary(addition))
+    raise typer.Exit(3 if addition.failed else 0)
 
 
 @app.command("list")
 def list_(*, memos: MemosFolder = None, as_json: AsJson = False) -> None:
     """List the memos of the library (or of a folder): id, date, title, source."""
     from bot.cli.output import print_json
-    from bot.cli.sources import folder_index, library_index
 
-    found = list((folder_index(memos) if memos else library_index()).memos.values())
+    lines = _folder_lines(memos) if memos else _library_lines()
     if as_json:
-        print_json([_known(memo) for memo in found])
-    for memo in [] if as_json else found:
-        date = memo.published.isoformat() if memo.published else "no date"
-        typer.echo(_plain(f"{memo.id}  {date:<10}  {memo.title}  ({memo.source})"))
-    if not found:
-        typer.echo("The library is empty. Add memos with: quoth memos add PATH", err=True)
+        print_json(lines)
+        return
+    for line in lines:
+        typer.echo(_plain("{memo_id}  {published}  {title}  ({source})".format_map(line | _dated(line))))
+    if not lines:
+        typer.echo("There are no memos. Add some with: quoth memos add PATH", err=True)
 
 
 @app.command()
@@ -65,10 +66,10 @@ def show(
 ) -> None:
     """Show what is known about a memo, or its text: the text that every quote's place counts in."""
     from bot.cli.output import exact, print_json
-    from bot.cli.sources import index_of
+    from bot.cli.sources import memos_of
     from bot.errors import UnknownMemo
 
-    memo = index_of(memos).memos.get(memo_id)
+    memo = next((memo for memo in memos_of(memos) if memo.id == memo_id), None)
     if memo is None:
         raise UnknownMemo(memo_id)
     if as_json:
@@ -85,26 +86,54 @@ def show(
 @app.command()
 def remove(memo_id: MemoId) -> None:
     """Take a memo out of the library."""
-    from bot.cli.sources import with_library
+    from bot.cli.sources import with_store
+    from bot.library import Library
 
-    async def work(library: "Library") -> None:
-        await library.remove(memo_id)
+    async def work(store: "Store") -> None:
+        await Library(store).remove(memo_id)
 
-    with_library(_database_url(), work)
+    with_store(work)
     typer.echo(f"Removed {_plain(memo_id)}.")
 
 
-def _database_url() -> str:
-    from bot.settings import read_settings
+def _summary(addition: "Addition") -> str:
+    changes = addition.changes
+    counts = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "unchanged": changes.unchanged,
+        "failed": addition.failed,
+    }
+    return (
+        f"{', '.join(f'{len(those)} {fate}' for fate, those in counts.items() if those) or 'nothing found'}."
+    )
 
-    return read_settings().database_url
+
+def _library_lines() -> list[dict[str, Any]]:
+    from bot.cli.sources import library_may_exist, with_store
+
+    async def work(store: "Store") -> "list[MemoLine]":
+        return await store.memos.listing()
+
+    lines = with_store(work) if library_may_exist() else []
+    return [line.model_dump(mode="json", exclude={"came"}) for line in lines]
+
+
+def _folder_lines(folder: Path) -> list[dict[str, Any]]:
+    from bot.cli.sources import folder_memos
+
+    shown = ("memo_id", "title", "author", "published", "source", "sha256", "characters")
+    return [{name: _known(memo)[name] for name in shown} for memo in folder_memos(folder)]
 
 
 def _known(memo: "Memo") -> dict[str, Any]:
-    """What is known about `memo`, without its text."""
-    return memo.model_dump(mode="json", exclude={"text", "blocks", "read_from"}) | {
-        "characters": len(memo.text)
-    }
+    """What is known about `memo`, without its text; named as in a citation."""
+    known = memo.model_dump(mode="json", exclude={"id", "text", "blocks", "read_from"})
+    return {"memo_id": memo.id, **known, "characters": len(memo.text)}
+
+
+def _dated(line: dict[str, Any]) -> dict[str, str]:
+    return {"published": f"{line['published'] or 'no date':<10}"}
 
 
 def _plain(text: str) -> str:

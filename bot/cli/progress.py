@@ -31,11 +31,6 @@ class Count:
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self.read + self.failed)
 
-    def summary(self) -> str:
-        """What happened, in a line."""
-        read = f"{self.read} {'memo' if self.read == 1 else 'memos'} read"
-        return f"{read}, {self.failed} failed." if self.failed else f"{read}."
-
     def _say(self, line: str) -> None:
         if self._bar is None:
             notice(line)

@@ -10,7 +10,7 @@ from bot.seeds import seeds_folder
 from retrieval import Index, Memo, NoSuchPath, build_index, read_memos
 
 if TYPE_CHECKING:
-    from bot.library import Library
+    from bot.storage import Store
 
 T = TypeVar("T")
 
@@ -48,31 +48,40 @@ def folder_memos(folder: Path) -> list[Memo]:
     return memos
 
 
-def folder_index(folder: Path) -> Index:
-    """The index over the memos in `folder`."""
-    return build_index(folder_memos(folder))
+def library_memos() -> list[Memo]:
+    """The memos in the library; none where there is no library yet."""
+
+    async def work(store: "Store") -> list[Memo]:
+        return await store.memos.all()
+
+    return with_store(work) if library_may_exist() else []
 
 
-def library_index() -> Index:
-    """The index over the library; an empty one where there is no library yet."""
-    from bot.settings import read_settings
-
-    url = read_settings().database_url
-    return with_library(url, _index) if may_hold_memos(url) else build_index([])
-
-
-def index_of(folder: Path | None) -> Index:
-    """The index over `folder`; without one, over the library; where that is empty or absent, over the seeds."""
+def memos_of(folder: Path | None) -> list[Memo]:
+    """The memos in `folder`; without one, in the library; where that is empty or absent, the seeds."""
     if folder:
-        return folder_index(folder)
-    if (index := library_index()).memos:
-        return index
+        return folder_memos(folder)
+    if memos := library_memos():
+        return memos
     seeds = seeds_folder()
     if seeds is None:
         notice("The library is empty. Add memos with: quoth memos add PATH")
-        return index
+        return []
     notice("The library is empty, so this is from seeds/. Add your own memos with: quoth memos add PATH")
-    return folder_index(seeds)
+    return folder_memos(seeds)
+
+
+def index_of(folder: Path | None) -> Index:
+    """The index over `memos_of(folder)`."""
+    return build_index(memos_of(folder))
+
+
+def library_may_exist() -> bool:
+    """Whether there is a library to look into; only looking does not make an SQLite file."""
+    from bot.settings import read_settings
+
+    file = sqlite_file(read_settings().database_url)
+    return file is None or file.is_file()
 
 
 def sqlite_file(database_url: str) -> Path | None:
@@ -81,26 +90,17 @@ def sqlite_file(database_url: str) -> Path | None:
     return Path(name) if scheme == "sqlite" and name not in {"", ":memory:"} and "?" not in name else None
 
 
-def may_hold_memos(database_url: str) -> bool:
-    """Whether there is a library to look into; asking a question does not make an SQLite file."""
-    file = sqlite_file(database_url)
-    return file is None or file.is_file()
+def with_store(work: Callable[["Store"], Awaitable[T]]) -> T:
+    """Open the database that the settings name, do `work` with it, close it."""
+    from bot.observability import set_up_logging
+    from bot.settings import read_settings
+    from bot.storage import open_store
 
-
-def with_library(database_url: str, work: Callable[["Library"], Awaitable[T]]) -> T:
-    """Open the library, do `work` with it, close it."""
+    set_up_logging("warning", "text")
+    url = read_settings().database_url
 
     async def opened() -> T:
-        from bot.library import Library
-        from bot.storage import open_store
-
-        async with open_store(database_url) as store:
-            library = Library(store)
-            await library.refresh()
-            return await work(library)
+        async with open_store(url) as store:
+            return await work(store)
 
     return asyncio.run(opened())
-
-
-async def _index(library: "Library") -> Index:
-    return library.index

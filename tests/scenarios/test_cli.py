@@ -200,15 +200,15 @@ class TestAsk:
 class TestMemos:
     def test_added_memos_are_listed_shown_asked_and_removed(self, quoth, memos):
         added = quoth("memos", "add", memos)
-        assert (added.returncode, added.stdout) == (0, "1 memo read.\n")
+        assert (added.returncode, added.stdout) == (0, "1 added.\n")
         [known] = quoth.json("memos", "list")
         assert known["source"] == "a.txt"
-        assert known["id"] in quoth("memos", "list").stdout
-        assert "The new harbour opens in May." in quoth("memos", "show", known["id"], "--text").stdout
-        assert known["title"] in quoth("memos", "show", known["id"]).stdout
+        assert known["memo_id"] in quoth("memos", "list").stdout
+        assert "The new harbour opens in May." in quoth("memos", "show", known["memo_id"], "--text").stdout
+        assert known["title"] in quoth("memos", "show", known["memo_id"]).stdout
         answer = quoth.json("ask", "When does the harbour open?")
-        assert answer["excerpts"][0]["citation"]["memo_id"] == known["id"]
-        assert quoth("memos", "remove", known["id"]).returncode == 0
+        assert answer["excerpts"][0]["citation"]["memo_id"] == known["memo_id"]
+        assert quoth("memos", "remove", known["memo_id"]).returncode == 0
         assert quoth.json("memos", "list") == []
 
     def test_a_bad_file_is_reported_and_the_rest_is_added(self, quoth, memos):
@@ -216,7 +216,7 @@ class TestMemos:
         (memos / "c.txt").write_text("", encoding="utf-8")
         added = quoth("memos", "add", memos, memos / "nowhere.txt")
         assert added.returncode == 3
-        assert added.stdout == "1 memo read, 3 failed.\n"
+        assert added.stdout == "1 added, 3 failed.\n"
         assert "b.txt" in added.stderr
         assert "c.txt" in added.stderr
         assert "nowhere.txt" in added.stderr
@@ -232,7 +232,7 @@ class TestMemos:
 
     def test_the_text_is_printed_exactly(self, quoth, memos, tmp_path):
         [known] = quoth.json("memos", "list", "--memos", memos)
-        printed = quoth("memos", "show", known["id"], "--text", "--memos", memos).stdout
+        printed = quoth("memos", "show", known["memo_id"], "--text", "--memos", memos).stdout
         assert len(printed) == known["characters"]
 
     def test_an_empty_library_lists_nothing_and_says_how_to_fill_it(self, quoth):
@@ -245,7 +245,8 @@ class TestVerify:
     @pytest.fixture
     def saved(self, quoth, memos, tmp_path):
         path = tmp_path / "answer.json"
-        path.write_text(quoth("ask", "When does the harbour open?", "--memos", memos, "--json").stdout)
+        asked = quoth("ask", "When does the harbour open?", "--at-most", "1", "--memos", memos, "--json")
+        path.write_text(asked.stdout, encoding="utf-8")
         return path
 
     def test_a_fresh_answer_stands(self, quoth, memos, saved):

@@ -1,6 +1,6 @@
 """Does reading many files show how far it is, and name each bad one?"""
 
-from bot.cli.progress import Count, counting
+from bot.cli.progress import counting
 from retrieval import BinaryMemo, Memo, ReadResult
 
 GOOD = ReadResult(path="a.txt", memo=Memo(id="a", title="a", text="a"))
@@ -28,10 +28,3 @@ def test_in_a_terminal_a_bar_moves_and_bad_files_are_still_named(capsys, monkeyp
     assert said.out == ""
     assert "the file is binary" in said.err
     assert "read: a.txt" not in said.err
-
-
-def test_the_summary_counts_both():
-    count = Count()
-    assert count.summary() == "0 memos read."
-    count.read, count.failed = 1, 2
-    assert count.summary() == "1 memo read, 2 failed."
