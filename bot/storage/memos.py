@@ -149,14 +149,19 @@ def _row(memo: Memo, now: datetime) -> dict[str, Any]:
         "memo_id": memo.id,
         "digest": hash_of(body.encode()).hexdigest(),
         "sha256": memo.sha256,
-        "title": memo.title,
-        "author": memo.author,
+        "title": _plain(memo.title),
+        "author": _plain(memo.author) if memo.author else None,
         "published": memo.published.isoformat() if memo.published else None,
-        "source": memo.source,
+        "source": _plain(memo.source),
         "characters": len(memo.text),
         "body": body,
         "came": now,
     }
+
+
+def _plain(text: str) -> str:
+    """For a column of its own: PostgreSQL takes no NUL there. The memo itself keeps it, escaped in JSON."""
+    return text.replace("\0", "\ufffd")
 
 
 def _memos(bodies: Iterable[str]) -> list[Memo]:

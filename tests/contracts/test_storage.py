@@ -127,7 +127,8 @@ class TestMemos:
         assert await store.memos.version() == before
 
     async def test_memos_hold_what_hostile_files_hold(self, store):
-        hostile = TEA.model_copy(update={"text": "\0 '; DROP TABLE memo_versions; -- \u202e😀 <!channel>"})
+        words = "\0 '; DROP TABLE memo_versions; -- \u202e😀 <!channel>"
+        hostile = TEA.model_copy(update={"text": words, "title": words, "author": words, "source": words})
         await store.memos.add([hostile], NINE)
         assert await store.memos.get("tea") == hostile
 

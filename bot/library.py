@@ -1,0 +1,122 @@
+"""Which memos does the bot know, and what index stands over them?"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic_core import PydanticSerializationError
+
+from bot.errors import UnknownMemo
+from bot.observability import MEMOS, PASSAGES, log
+from bot.storage import Changes, Store
+from retrieval import Index, Memo, ReadResult, UnreadableMemo, build_index, read_memos
+
+NOT_CHARACTERS = "its name or its front matter holds bytes that are no characters. Give it another name."
+
+
+class Addition(NamedTuple):
+    """What adding files did: the memos that changed by id, and the files that could not be read."""
+
+    changes: Changes
+    failed: tuple[UnreadableMemo, ...]
+
+
+def utc_now() -> datetime:
+    """The time, by the machine's clock."""
+    return datetime.now(UTC)
+
+
+class Library:
+    """The memos in the store, and an index over them that is replaced when they change, never altered.
+
+    A question that began on one index ends on it. `refresh` must run once before the index holds anything, and
+    now and then for what other processes add.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime] = utc_now) -> None:
+        self._store, self._now = store, now
+        self._index = build_index(())
+        self._version: str | None = None
+        self._refreshing = asyncio.Lock()
+
+    @property
+    def index(self) -> Index:
+        """The index as it stands now. Keep it for as long as one question takes."""
+        return self._index
+
+    async def refresh(self) -> bool:
+        """Rebuild the index, off the event loop, where the memos changed since; whether they did."""
+        async with self._refreshing:
+            # The version first: what changes between the two reads is then found the next time.
+            version = await self._store.memos.version()
+            if version == self._version:
+                return False
+            memos = await self._store.memos.all()
+            self._index = await asyncio.to_thread(build_index, memos)
+            self._version = version
+            self._report()
+            return True
+
+    async def add(
+        self, paths: Iterable[Path | str], on_result: Callable[[ReadResult], object] | None = None
+    ) -> Addition:
+        """Read files and folders, keep every memo among them (all at once), and refresh the index.
+
+        `on_result` is told of each file as it was read. A file that cannot be read does not hold up the others.
+        """
+        memos: list[Memo] = []
+        failed: list[UnreadableMemo] = []
+        results = read_memos(list(paths))
+        while result := await asyncio.to_thread(_next, results):
+            if result.memo:
+                memos.append(result.memo)
+            elif result.error:
+                failed.append(result.error)
+            if on_result:
+                on_result(result)
+        changes = await self._store.memos.add(memos, self._now())
+        _report_addition(changes, failed)
+        await self.refresh()
+        return Addition(changes, tuple(failed))
+
+    async def remove(self, memo_id: str) -> None:
+        """Take a memo out; UnknownMemo where there is none of that id."""
+        if not await self._store.memos.remove(memo_id, self._now()):
+            raise UnknownMemo(memo_id)
+        log.info("memo_removed", memo=memo_id)
+        await self.refresh()
+
+    def _report(self) -> None:
+        info = self._index.info
+        MEMOS.set(info.memos)
+        PASSAGES.set(info.passages)
+        log.info("index_rebuilt", memos=info.memos, passages=info.passages, version=info.version)
+
+
+def _next(results: Iterator[ReadResult]) -> ReadResult | None:
+    """Read the next file; None after the last. A memo that cannot be written down counts as unreadable."""
+    result = next(results, None)
+    if result and result.memo and not _can_be_written(result.memo):
+        return ReadResult(result.path, error=UnreadableMemo(result.path, NOT_CHARACTERS))
+    return result
+
+
+def _can_be_written(memo: Memo) -> bool:
+    """Whether it is Unicode throughout: a file's name may hold any bytes, and no database takes those."""
+    try:
+        memo.model_dump_json()
+    except PydanticSerializationError:
+        return False
+    return True
+
+
+def _report_addition(changes: Changes, failed: Sequence[UnreadableMemo]) -> None:
+    log.info(
+        "memos_added",
+        added=len(changes.added),
+        changed=len(changes.changed),
+        unchanged=len(changes.unchanged),
+        failed=len(failed),
+    )
