@@ -28,7 +28,7 @@ def isolated(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` with single spaces for line breaks and runs of white space, and without unseen characters."""
-    return " ".join("".join(map(_spelled, text)).split())
+    return " ".join((text if text.isprintable() else "".join(map(_spelled, text))).split())
 
 
 def _spelled(character: str) -> str:

@@ -39,6 +39,8 @@ WORDS = 8
 NOTE = 300
 NOTES = 4
 
+_LONGEST_WORD = 40  # longer ones are cut: no line would be left otherwise
+
 Length = Callable[[str], int]
 
 
@@ -55,13 +57,15 @@ def json_size(value: Any) -> int:
 def shortened(text: str, limit: int, length: Length = len) -> str:
     """`text`, or as many whole words of its beginning as fit into `limit` together with an ellipsis.
 
-    A word that alone is too long is cut between visible characters. `length` measures a text as the surface will
+    A word of more than 40 characters is cut between visible characters. `length` measures a text as the surface will
     (after escaping, say), and never gives less for a longer beginning of the same text.
     """
     if length(text) <= limit:
         return text
     most = bisect_right(range(1, len(text) + 1), limit, key=lambda end: length(f"{text[:end].rstrip()}…"))
-    space = next((at for at in range(most, most // 2, -1) if text[at : at + 1].isspace()), None)
+    space = next(
+        (at for at in range(most, max(0, most - _LONGEST_WORD), -1) if text[at : at + 1].isspace()), None
+    )
     return f"{text[: safe_cut(text, most) if space is None else space].rstrip()}…"
 
 

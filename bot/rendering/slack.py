@@ -65,7 +65,7 @@ def _fitting(blocks: list[Block], room: int) -> list[Block]:
 
 def _where_to_read(answer: Answer, link: MemoLink, room: int) -> list[Block]:
     """For quotes that are all too long: the places of the first three."""
-    places = [_rich(_cited(excerpt, link)) for excerpt in answer.excerpts[:3]]
+    places = [_rich(_section(*_cited(excerpt, link))) for excerpt in answer.excerpts[:3]]
     return [_plain(wording.too_long_to_quote(len(answer.excerpts))), *_fitting(places, room)]
 
 
@@ -73,10 +73,10 @@ def _quoted(excerpt: Excerpt, link: MemoLink) -> Block:
     """One quote, where its sentence is cut, and its citation."""
     before, after = excerpt.cut
     return _rich(
-        *([_aside(wording.CUT_BEFORE)] if before else []),
+        *([_section(_text(wording.CUT_BEFORE, italic=True))] if before else []),
         {"type": "rich_text_quote", "elements": _words(excerpt)},
-        *([_aside(wording.CUT_AFTER)] if after else []),
-        _cited(excerpt, link),
+        # In one section: Slack runs neighbouring sections together.
+        _section(*([_text(f"{wording.CUT_AFTER}\n", italic=True)] if after else []), *_cited(excerpt, link)),
     )
 
 
@@ -89,20 +89,20 @@ def _words(excerpt: Excerpt) -> list[Block]:
     return elements if limits.json_size(elements) <= limits.SLACK_MESSAGE // 2 else [_text(excerpt.quote)]
 
 
-def _cited(excerpt: Excerpt, link: MemoLink) -> Block:
+def _cited(excerpt: Excerpt, link: MemoLink) -> list[Block]:
     title, url = citations.title(excerpt.citation), link(excerpt.citation, excerpt.span)
     linked = url and limits.utf16(url) <= limits.SLACK_LINK
     named = {"type": "link", "url": url, "text": title} if linked else _text(title, bold=True)
     rest = "".join(f"{citations.BETWEEN}{detail}" for detail in citations.details(excerpt.citation))
-    return {"type": "rich_text_section", "elements": [named, *([_text(rest)] if rest else [])]}
+    return [named, *([_text(rest)] if rest else [])]
 
 
 def _rich(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def _aside(said: str) -> Block:
-    return {"type": "rich_text_section", "elements": [_text(said, italic=True)]}
+def _section(*elements: Block) -> Block:
+    return {"type": "rich_text_section", "elements": list(elements)}
 
 
 def _text(text: str, **style: bool) -> Block:

@@ -8,6 +8,7 @@ as ↵. What would steer the terminal is shown instead of sent: ␛, ⟨U+202E�
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.rendering import citations, remarks, wording
@@ -17,13 +18,14 @@ from bot.rendering.quotes import stretches
 from retrieval import Answer, Excerpt
 
 _BAR, _BAR_IN_A_WORD, _INDENT = "│ ", "┊ ", "  "
+_NO_BARS = str.maketrans("│┊", "||")
 _LINE_BREAK = "↵"
 _NARROWEST = 24
 _BOLD, _DIM, _MATCHED, _BAR_COLOUR = "1", "2", "1;4", "36"
-_PICTURES = 0x2400  # of control characters, in their order
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}  # of control characters
 _AS_EMOJI = "\ufe0f"  # makes the sign before it as wide as an emoji
 # What stands for something else here must not stand for itself.
-_TAKEN = frozenset(_LINE_BREAK) | frozenset(map(chr, range(_PICTURES, _PICTURES + 0x22)))
+_TAKEN = frozenset(_LINE_BREAK) | frozenset(_PICTURES.values())
 _WORD_LIKE_FORMAT = frozenset("\u200c\u200d") | frozenset(map(chr, range(0xE0020, 0xE0080)))
 
 
@@ -40,7 +42,7 @@ def answer(answer: Answer, *, colour: bool, width: int, explain: bool = False) -
     width = max(width, _NARROWEST)
     said = remarks.beside_quotes(answer) if answer.excerpts else remarks.nothing(answer)
     parts = [_quoted(excerpt, colour=colour, width=width, explain=explain) for excerpt in answer.excerpts]
-    parts += [_broken(one_line(sentence), width) for sentence in said]
+    parts += [[line for sentence in said for line in _broken(sentence, width)]] if said else []
     parts += [_explained(answer, width)] if explain else []
     return "\n\n".join("\n".join(part) for part in parts)
 
@@ -53,14 +55,14 @@ def shown(text: str) -> str:
 def _quoted(excerpt: Excerpt, *, colour: bool, width: int, explain: bool) -> list[str]:
     before, after = excerpt.cut
     citation, room = excerpt.citation, width - len(_INDENT)
-    where = citations.BETWEEN.join([*citations.place(citation), *filter(None, [one_line(citation.source)])])
-    who = citations.BETWEEN.join([citations.title(citation), *citations.who_and_when(citation)])
-    small = [_styled(line, _DIM, colour=colour) for line in _broken(where, room)] if where else []
+    who = _packed([citations.title(citation), *citations.who_and_when(citation)], room)
+    where = _packed([*citations.place(citation), *filter(None, [one_line(citation.source)])], room)
     return [
         *([_INDENT + _styled(wording.CUT_BEFORE, _DIM, colour=colour)] if before else []),
         *_quote_lines(excerpt, colour=colour, width=width),
         *([_INDENT + _styled(wording.CUT_AFTER, _DIM, colour=colour)] if after else []),
-        *(_INDENT + line for line in [*_broken(who, room), *small]),
+        *(_INDENT + line for line in who),
+        *(_INDENT + _styled(line, _DIM, colour=colour) for line in where),
         *(_INDENT + line for line in _score(excerpt) if explain),
     ]
 
@@ -89,8 +91,21 @@ def _runs(styles: Sequence[str], start: int, end: int) -> Iterator[tuple[int, in
 
 
 def _broken(text: str, width: int) -> list[str]:
-    """`text` (one line, safe to show) in lines of at most `width` columns."""
+    """`text` (one line, safe to show) in lines of at most `width` columns; none of them looks like a quote's."""
+    text = text.translate(_NO_BARS)
     return [text[start:end] for start, end, _ in _lines(text, list(map(_columns, text)), width)]
+
+
+def _packed(parts: Iterable[str], width: int) -> list[str]:
+    """`parts` with dots between them, in lines of at most `width` columns; broken between two of them if possible."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]}{citations.BETWEEN}{part}" if lines else part
+        if lines and sum(map(_columns, longer)) <= width:
+            lines[-1] = longer
+        else:
+            lines += _broken(part, width)
+    return lines
 
 
 def _lines(text: str, columns: Sequence[int], width: int) -> Iterator[Line]:
@@ -136,9 +151,7 @@ def _sign(character: str) -> str:
         return _code(character)
     if character.isprintable() or character in _WORD_LIKE_FORMAT or unicodedata.category(character) == "Zs":
         return character
-    if character < " ":
-        return chr(_PICTURES + ord(character))
-    return _code(character)
+    return _PICTURES.get(character) or _code(character)
 
 
 def _code(character: str) -> str:
@@ -150,6 +163,7 @@ def _columns(sign: str) -> int:
     return sum(_column(character) for character in sign)
 
 
+@lru_cache(maxsize=4096)
 def _column(character: str) -> int:
     if character == _AS_EMOJI:
         return 1

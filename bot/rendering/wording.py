@@ -76,7 +76,8 @@ def stand_nowhere(words: Sequence[str], more: int = 0) -> str:
 
 def closest(titles: Sequence[str]) -> str:
     """Say which memos come closest."""
-    return f"The closest {'memo is' if len(titles) == 1 else 'memos are'}: {_listed(titles)}."
+    named = [f"“{title}”" for title in titles]
+    return f"The closest {'memo is' if len(named) == 1 else 'memos are'} {_listed(named)}."
 
 
 def did_not_fit(quotes: int) -> str:
@@ -126,7 +127,7 @@ def searched(memos: int, passages: int) -> str:
 
 
 def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number != 1 else f"one {what}"
+    return f"one {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _listed(names: Sequence[str]) -> str:

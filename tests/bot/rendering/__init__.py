@@ -1,0 +1,1 @@
+"""Does each surface show every quote exactly, within its limits?"""
