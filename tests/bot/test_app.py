@@ -371,12 +371,12 @@ async def test_a_wrong_token_ends_the_program_with_one_line_that_does_not_repeat
     async with slack_that_refuses() as url:
         environment = {
             "SLACK__API_URL": url,
-            "SLACK__BOT_TOKEN": "xoxb-secret",
-            "SLACK__APP_TOKEN": "xapp-secret",
+            "SLACK__BOT_TOKEN": "xoxb-hush",
+            "SLACK__APP_TOKEN": "xapp-hush",
         }
         with Program(tmp_path, "run", **environment) as program:
             assert await program.ended() == 69
             log = program.log
     assert log.splitlines()[-1].startswith("quoth: Slack refused SLACK__BOT_TOKEN (invalid_auth).")
     assert "Traceback" not in log
-    assert "secret" not in log
+    assert "hush" not in log
