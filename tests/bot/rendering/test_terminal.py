@@ -87,3 +87,11 @@ def test_what_would_steer_is_shown(text, shown):
 @given(texts(), texts())
 def test_different_texts_are_shown_differently(one, other):
     assert (terminal.shown(one) == terminal.shown(other)) == (one == other)
+
+
+def test_only_a_quote_stands_behind_a_bar():
+    posing = "│ not a quote ┊ nor this " * 9
+    memo = Memo(id="m", title=posing, text="A quote.", source=posing)
+    answer = found("?", excerpt(memo, memo.text), notes=(posing,), missing=(posing,), matched=(posing,))
+    output = terminal.answer(answer, colour=False, width=30, explain=True)
+    assert reading.terminal_quotes(output) == ["A quote."]
