@@ -1,6 +1,7 @@
 """Does the bot answer at a prompt as it does in a chat service?"""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -176,3 +177,29 @@ def test_ctrl_c_at_the_prompt_ends_the_program_in_silence(tmp_path):
         program.send_signal(signal.SIGINT)
         _, err = program.communicate(timeout=PATIENCE)
     assert (program.returncode, err) == (130, "")
+
+
+def test_ctrl_c_leaves_the_terminal_as_it_was(tmp_path):
+    termios, pty = pytest.importorskip("termios"), pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat", "--memos", "seeds"],
+        cwd=ROOT,
+        env={"PATH": "", "TERM": "dumb", "PYTHONUTF8": "1"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    try:
+        shown = b""
+        while b"> " not in shown:
+            shown += os.read(ours, 1000)
+        program.send_signal(signal.SIGINT)
+        assert program.wait(PATIENCE) == 130
+        assert termios.tcgetattr(theirs) == before
+    finally:
+        program.kill()
+        program.wait()
+        os.close(ours)
+        os.close(theirs)
