@@ -29,5 +29,6 @@ def _typed_lines() -> Iterator[str]:
     while True:
         try:
             yield input("> ")
-        except EOFError:
+        except EOFError:  # Ctrl-D: the shell's prompt begins on a line of its own
+            typer.echo()
             return

@@ -29,6 +29,7 @@ def add(
     from bot.cli.sources import with_store
     from bot.library import Library
 
+    _log_quietly()
     with counting() as count:
 
         async def work(store: "Store") -> "Addition":
@@ -92,8 +93,16 @@ def remove(memo_id: MemoId) -> None:
     async def work(store: "Store") -> None:
         await Library(store).remove(memo_id)
 
+    _log_quietly()
     with_store(work)
     typer.echo(f"Removed {_plain(memo_id)}.")
+
+
+def _log_quietly() -> None:
+    """Leave what the library logs to `quoth run`; here only warnings are for people."""
+    from bot.observability import set_up_logging
+
+    set_up_logging("warning", "text")
 
 
 def _summary(addition: "Addition") -> str:

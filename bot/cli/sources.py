@@ -92,11 +92,9 @@ def sqlite_file(database_url: str) -> Path | None:
 
 def with_store(work: Callable[["Store"], Awaitable[T]]) -> T:
     """Open the database that the settings name, do `work` with it, close it."""
-    from bot.observability import set_up_logging
     from bot.settings import read_settings
     from bot.storage import open_store
 
-    set_up_logging("warning", "text")
     url = read_settings().database_url
 
     async def opened() -> T:
