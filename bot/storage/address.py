@@ -54,10 +54,10 @@ def _postgres(url: str) -> Address:
         where = _host_and_port(parts)
     except ValueError:  # its words may repeat a piece of the password
         parts, where = SplitResult("", "", "@", "", ""), ""
-    if "@" in parts.path or parts.fragment:
+    if "@" in parts.path + parts.query or parts.fragment:  # the password seemed to end early
         raise DatabaseTrouble(
             "DATABASE_URL cannot be understood.",
-            "Write /, #, @ and : in its password as %2F, %23, %40 and %3A.",
+            "Write /, ?, #, @ and : in its password as %2F, %3F, %23, %40 and %3A.",
         )
     return Address(shown=f"postgresql://{where}{parts.path}", dsn=url)
 
