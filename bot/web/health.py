@@ -27,12 +27,13 @@ class Health:
 
     def __init__(self, is_ready: IsReady, ask_database: Callable[[], Awaitable[object]]) -> None:
         self._is_ready, self._ask_database = is_ready, ask_database
+        self._version = version("quoth")
 
     async def healthz(self, _: Request) -> Response:
         """Check every part."""
         parts = {"database": await self._database(), **self._is_ready()}
         well = all(parts.values())
-        said = {"status": "ok" if well else "trouble", "version": version("quoth"), "parts": parts}
+        said = {"status": "ok" if well else "trouble", "version": self._version, "parts": parts}
         return JSONResponse(said, 200 if well else 503, _HEADERS)
 
     async def _database(self) -> bool:

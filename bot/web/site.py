@@ -1,5 +1,6 @@
 """Which pages are there, and what does each one show?"""
 
+import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -66,7 +67,8 @@ class ReadingRoom:
         now = await self._memos.get(grant.memo_id)
         if quoted is None or now is None:
             return page("notice.html", 410, title="This memo is gone", paragraphs=[TAKEN_OUT])
-        return _memo_page(quoted, grant, changed=now.text != quoted.text)
+        # Off the event loop: a memo may be a book, and questions are waiting.
+        return await asyncio.to_thread(_memo_page, quoted, grant, changed=now.text != quoted.text)
 
 
 def _memo_page(memo: Memo, grant: Grant, *, changed: bool) -> Response:
