@@ -65,12 +65,14 @@ def set_up_logging(level: str = "info", form: str = "json") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            # Tracebacks as plain text here too: with local variables in them they would show secrets.
+            foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("slack_bolt", "slack_sdk", "discord", "uvicorn", "aiohttp"):
+    # What these say at "debug" holds tokens and people's words.
+    for chatty in ("slack_bolt", "slack_sdk", "discord", "uvicorn", "aiohttp", "aiosqlite", "sqlalchemy"):
         logging.getLogger(chatty).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))

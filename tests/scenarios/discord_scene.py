@@ -1,15 +1,19 @@
 """How is the bot put before a Discord that runs here?"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.errors import PlatformRefused
-from bot.models import IncomingQuestion, Reply
+from bot.library import Library
+from bot.models import IncomingQuestion
 from bot.platforms.base import Ask
 from bot.platforms.discord.adapter import DiscordPlatform
-from retrieval import Index, answer
+from bot.questions import Questions
+from bot.storage import open_store
+from bot.storage.store import Store
+from retrieval import Memo
 from tests.conftest import SHARED
 from tests.servers.fake_discord import FakeDiscord
 
@@ -18,31 +22,24 @@ SQUAD = 'A newer "mini-lateral" is the "Squad" with Australia, Japan, and the Ph
 
 
 class Bot:
-    """What outlives a restart of the bot: which questions came in, and the replies to them."""
+    """What outlives a restart: the database, and a clock. `asked` are the questions that Discord handed over."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, library: Library, store: Store) -> None:
+        self.ahead = timedelta()
         self.asked: list[IncomingQuestion] = []
-        self._replies: dict[str, Reply] = {}
-        self.lost: list[str] = []
-        self.under_way = 0
+        self.questions = Questions(
+            library, store, at_most=3, max_chars=300, threshold=None, per_minute=1000, now=self._now
+        )
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
 
     def ask_for(self, platform: DiscordPlatform) -> Ask:
+        take_in = self.questions.ask_for(platform)
+
         async def ask(question: IncomingQuestion) -> None:
-            if question.event_id in self._replies:
-                return
             self.asked.append(question)
-            self.under_way += 1
-            reply = Reply(
-                answer_id=f"answer-to-{question.event_id}", answer=answer(self._index, question.text)
-            )
-            self._replies[question.event_id] = reply
-            try:
-                await platform.post(question, reply)
-            except PlatformRefused as refused:
-                self.lost.append(str(refused))
-            finally:
-                self.under_way -= 1
+            await take_in(question)
 
         return ask
 
@@ -96,14 +93,18 @@ class Scene:
         await self.discord.until(
             lambda: asked["id"] in map(replied_to, self.discord.from_bot(self._elsewhere))
         )
-        await self.discord.until(lambda: self.bot.under_way == 0)
+        await self.bot.questions.drain()
 
 
 @asynccontextmanager
-async def open_scene(index: Index) -> AsyncIterator[Scene]:
+async def open_scene(memos: Iterable[Memo], *, gateway_up: bool = True) -> AsyncIterator[Scene]:
     """A scene; the bot is not started yet. What left the bot is checked at the end, whatever the test was about."""
-    async with FakeDiscord(SCHEMA if SCHEMA.exists() else None) as discord:
-        scene = Scene(discord, Bot(index))
+    discord = FakeDiscord(SCHEMA if SCHEMA.exists() else None, gateway_up=gateway_up)
+    async with open_store("sqlite://") as store, discord:
+        library = Library(store)
+        await store.memos.add(list(memos), datetime.now(UTC))
+        await library.refresh()
+        scene = Scene(discord, Bot(library, store))
         try:
             yield scene
         finally:
@@ -127,6 +128,5 @@ def bodies_that_may_ping(discord: FakeDiscord) -> list[Any]:
 
 def refused_bodies(discord: FakeDiscord) -> list[Any]:
     """What Discord would not take as it is: malformed, too long, not in the published API."""
-    return [
-        call.refused for call in discord.rest.calls if call.status == 400 and call.refused["code"] == 50035
-    ]
+    refused = [call.refused for call in discord.rest.calls if call.refused]
+    return [one for one in refused if one["code"] == 50035]

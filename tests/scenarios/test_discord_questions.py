@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.observability import REGISTRY
-from retrieval import Index, Memo, build_index
+from retrieval import Memo
 from tests.conftest import missing
 from tests.scenarios.discord_scene import SCHEMA, SQUAD, Scene, open_scene, replied_to
 from tests.servers.fake_discord.payloads import LOADING
@@ -16,8 +16,8 @@ QUESTION = "What is the Squad?"
 
 
 @pytest.fixture
-async def scene(seed_index: Index):
-    async with open_scene(seed_index) as opened:
+async def scene(seed_memos: list[Memo]):
+    async with open_scene(seed_memos) as opened:
         await opened.start()
         yield opened
 
@@ -157,7 +157,7 @@ async def test_nobody_is_pinged_whatever_a_memo_says():
         title="@everyone <@&1> urgent",
         text="The Squad says @everyone and @here must pay; ask <@81> about the Squad.",
     )
-    async with open_scene(build_index([hostile])) as scene:
+    async with open_scene([hostile]) as scene:
         await scene.start()
         await scene.discord.mention(scene.alice, scene.general, "What does the Squad say everyone must pay?")
 

@@ -1,25 +1,27 @@
 """What happens to questions when Discord, the network or the bot itself breaks?"""
 
-import asyncio
-import contextlib
-import json
 import logging
+from collections.abc import Callable
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from bot.errors import PlatformRefused
-from bot.models import IncomingQuestion, Reply
+from bot.models import Reply
+from bot.observability import set_up_logging
+from bot.platforms.discord import adapter
+from bot.questions.asking import LEASE
 from bot.rendering import wording
-from retrieval import Index
-from tests.scenarios.discord_scene import Bot, Scene, open_scene, replied_to
-from tests.servers.fake_discord import FakeDiscord
+from retrieval import Memo
+from tests.scenarios.discord_scene import Scene, open_scene, replied_to
 
 QUESTION = "What is the Squad?"
 
 
 @pytest.fixture
-async def scene(seed_index: Index):
-    async with open_scene(seed_index) as opened:
+async def scene(seed_memos: list[Memo]):
+    async with open_scene(seed_memos) as opened:
         yield opened
 
 
@@ -53,24 +55,18 @@ async def test_no_privileged_intent_is_asked_for(running: Scene):
     assert identified["intents"] == 1 << 0 | 1 << 9 | 1 << 12
 
 
-async def test_it_connects_when_a_gateway_that_was_down_at_first_comes_up(seed_index: Index):
-    discord = FakeDiscord()
-    await discord.open_rest()
-    scene = Scene(discord, Bot(seed_index))
-    try:
-        running = scene.begin()
-        await discord.until(lambda: discord.calls("GET", "/commands$"))
-        assert not scene.platform.connected
-        await asyncio.sleep(0.5)  # the first try, on a port where nobody listens
+async def test_it_connects_when_a_gateway_that_was_down_at_first_comes_up(seed_memos: list[Memo]):
+    async with open_scene(seed_memos, gateway_up=False) as scene:
+        with capture_logs() as logged:
+            running = scene.begin()
+            await scene.discord.until(lambda: "platform_lost" in [line["event"] for line in logged])
         assert not running.done()
+        assert not scene.platform.connected
 
-        await discord.open_gateway()
-        await discord.until(lambda: scene.platform.connected, timeout=20)
-        await discord.mention(scene.alice, scene.general, QUESTION)
+        await scene.discord.open_gateway()
+        await scene.discord.until(lambda: scene.platform.connected, timeout=20)
+        await scene.discord.mention(scene.alice, scene.general, QUESTION)
         await scene.replies(scene.general)
-    finally:
-        await scene.stop()
-        await discord.close()
 
 
 async def test_it_logs_in_when_an_api_that_was_down_at_first_comes_up(scene: Scene):
@@ -151,31 +147,36 @@ async def test_where_history_may_not_be_read_the_nonce_keeps_a_reply_from_being_
     assert len(running.discord.calls("POST", f"{running.general['id']}/messages$")) == 2
 
 
+async def test_where_replies_are_not_allowed_the_answer_is_posted_without_reference(running: Scene):
+    running.discord.fail(
+        "POST",
+        "/messages$",
+        400,
+        {"message": "Cannot reply without permission to read message history", "code": 160002},
+    )
+    await running.discord.mention(running.alice, running.general, QUESTION)
+
+    [reply] = await running.replies(running.general)
+
+    assert replied_to(reply) is None
+
+
 @pytest.mark.parametrize(("status", "code"), [(403, 50013), (403, 50001), (404, 10003)])
-async def test_a_reply_that_discord_refuses_is_told_to_the_asker_directly(
-    running: Scene, status: int, code: int, caplog: pytest.LogCaptureFixture
+async def test_a_reply_that_discord_refuses_is_logged_as_lost_and_its_asker_told_directly(
+    running: Scene, status: int, code: int
 ):
-    refused = asyncio.get_running_loop().create_future()
-    post = running.platform.post
-
-    async def watched(question: IncomingQuestion, reply: Reply, *, again: bool = False) -> str:
-        try:
-            return await post(question, reply, again=again)
-        except PlatformRefused as error:
-            refused.set_result(error)
-            return "lost"
-
-    running.platform.post = watched
     running.discord.fail(
         "POST", f"{running.general['id']}/messages$", status, {"message": "no", "code": code}
     )
-    with caplog.at_level(logging.ERROR):
+    with capture_logs() as logged:
         await running.discord.mention(running.alice, running.general, QUESTION)
         [line] = await running.replies(running.direct)
 
     assert line["content"] == wording.CANNOT_POST_THERE
     assert running.discord.from_bot(running.general) == []
-    assert str(code) in str(await refused)
+    lost = [entry for entry in logged if entry["event"] == "reply_lost"]
+    assert {entry["code"] for entry in lost if "code" in entry} == {code}
+    assert any(str(code) in entry.get("reason", "") for entry in lost)
 
 
 async def test_a_direct_message_that_discord_refuses_is_not_answered_by_another(running: Scene):
@@ -203,23 +204,6 @@ async def test_a_command_acknowledged_too_late_is_answered_in_the_channel(runnin
     await running.discord.slash(running.alice, running.general, "ask", question=QUESTION)
 
     await running.replies(running.general)
-
-
-async def test_a_restarted_bot_fills_in_the_reply_that_a_command_was_promised(running: Scene):
-    running.discord.fail("PATCH", "@original$", 403, {"message": "no", "code": 50001}, times=1)
-    await running.discord.slash(running.alice, running.general, "ask", question=QUESTION)
-    await running.catch_up()
-    [question] = [one for one in running.bot.asked if one.reply_token]
-    await running.stop()
-    await running.start()
-
-    reply = Reply(answer_id="again", notice="Here you are.")
-    first = await running.platform.post(question, reply, again=True)
-    second = await running.platform.post(question, reply, again=True)
-
-    [message] = running.discord.from_bot(running.general)
-    assert first == second == message["id"]
-    assert len(running.discord.calls("PATCH", "@original$")) == 2
 
 
 async def test_posting_again_finds_the_reply_that_stands_behind_hundreds_of_messages(running: Scene):
@@ -261,6 +245,33 @@ async def test_questions_under_way_are_finished_before_it_stops_and_none_is_doub
     assert sorted(answered) == sorted(message["id"] for message in [*first, *second])
 
 
+@pytest.mark.parametrize("carried_out", [True, False], ids=["posted", "not_posted"])
+@pytest.mark.parametrize("how", ["message", "command"])
+async def test_a_bot_that_died_while_posting_neither_loses_nor_doubles_the_reply(
+    running: Scene, how: str, carried_out: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(adapter, "LAST_WORDS", 0)
+    if how == "message":
+        running.discord.fail("POST", "/messages$", 0, carried_out=carried_out)
+        await running.discord.mention(running.alice, running.general, QUESTION)
+        await running.discord.until(lambda: running.discord.calls("POST", "/messages$"))
+    else:
+        running.discord.fail("PATCH", "@original$", 0, carried_out=carried_out)
+        await running.discord.slash(running.alice, running.general, "ask", question=QUESTION)
+        await running.discord.until(lambda: running.discord.calls("PATCH", "@original$"))
+    await running.discord.until(lambda: len(running.discord.from_bot(running.general)) == carried_out)
+    await running.stop()
+    running.discord.world.nonce_seconds = 0
+
+    running.bot.ahead = 2 * LEASE
+    await running.start()
+    recovered = await running.bot.questions.recover(running.platform)
+
+    assert recovered == 1
+    await running.replies(running.general)
+    assert await running.bot.questions.recover(running.platform) == 0
+
+
 async def test_stopping_waits_for_a_reply_that_discord_is_slow_to_take(running: Scene):
     running.discord.fail(
         "POST", f"{running.general['id']}/messages$", 502, times=1
@@ -284,27 +295,43 @@ async def test_it_can_be_stopped_before_and_while_it_connects_and_twice(scene: S
     assert not scene.platform.connected
 
 
-async def test_secrets_are_in_no_log_line(running: Scene, caplog: pytest.LogCaptureFixture):
-    caplog.set_level(logging.INFO)
-    running.discord.fail("POST", "/callback$", 503)
-    running.discord.fail("PATCH", "@original$", 503)
-    used = await running.discord.slash(running.alice, running.general, "ask", question=QUESTION)
-    running.discord.gateway.cut()
-    await running.catch_up()
-    await running.replies(running.general, timeout=20)
+@pytest.fixture(params=["json", "text"])
+def logged(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]):
+    """What the product writes to its log, at its most talkative; call it to read."""
+    handlers, level = logging.getLogger().handlers, logging.getLogger().level
+    set_up_logging("debug", request.param)
+    yield lambda: capsys.readouterr().err
+    logging.getLogger().handlers, logging.getLogger().level = handlers, level
+    structlog.reset_defaults()
 
-    written = json.dumps([record.getMessage() for record in caplog.records]) + caplog.text
-    assert used["token"] not in written
-    assert running.discord.token not in written
+
+async def test_secrets_and_words_are_in_no_log_line(logged: Callable[[], str], seed_memos: list[Memo]):
+    async with open_scene(seed_memos, gateway_up=False) as scene:
+        scene.begin()
+        await scene.discord.until(lambda: scene.discord.calls("GET", "/commands$"))
+        await scene.discord.open_gateway()
+        await scene.discord.until(lambda: scene.platform.connected, timeout=20)
+        scene.discord.fail("POST", "/callback$", 503)
+        limit = {"message": "slow", "retry_after": 0.1, "global": False}
+        scene.discord.fail("PATCH", "@original$", 429, limit, headers={"Via": "1.1 google"})
+        scene.discord.fail("POST", "/messages$", 403, {"message": "no", "code": 50013})
+        used = await scene.discord.slash(scene.alice, scene.general, "ask", question=QUESTION)
+        await scene.discord.mention(scene.alice, scene.general, QUESTION)
+        scene.discord.gateway.cut()
+        await scene.catch_up()
+
+    written = logged()
+    assert "reply_lost" in written
+    for secret in (used["token"], scene.discord.token, "Squad", "alice"):
+        assert secret not in written
 
 
 async def test_two_processes_that_get_the_same_command_leave_one_reply(running: Scene):
     other = Scene(running.discord, running.bot)
-    with contextlib.ExitStack():
-        other.begin()
+    other.begin()
+    try:
         await running.discord.until(lambda: len(running.discord.gateway.identifies) == 2)
         await running.discord.slash(running.alice, running.general, "ask", question=QUESTION)
-        try:
-            await running.replies(running.general)
-        finally:
-            await other.stop()
+        await running.replies(running.general)
+    finally:
+        await other.stop()

@@ -68,7 +68,7 @@ class DiscordPlatform:
     async def post(self, question: IncomingQuestion, reply: Reply, *, again: bool = False) -> str:
         """Reply where `question` was asked and return the message's id; waits until Discord is reached.
 
-        Outages are sat out for two minutes, then raised as they are. Raises PlatformRefused where Discord says no;
+        Outages are sat out for some while, then raised as they are. Raises PlatformRefused where Discord says no;
         the asker is told directly, where that works.
         """
         message = rendering.message(reply, self._link)

@@ -17,6 +17,10 @@ Start = Callable[[Coroutine[Any, Any, None]], None]
 """Begin a piece of work that is finished before the bot stops."""
 
 
+# The bot does not speak: that voice parts are missing is no news.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class OnHearing(Protocol):
     """What is called when events can (or cannot) arrive from now on."""
 

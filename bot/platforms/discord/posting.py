@@ -11,17 +11,15 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_r
 from bot.errors import PlatformRefused
 from bot.models import IncomingQuestion
 from bot.observability import log
+from bot.platforms.discord.deferred import fill_in
 from bot.rendering import wording
 
-KEEP_TRYING = 120.0
+KEEP_TRYING = 90.0
 """Seconds that a reply is tried again while Discord is in trouble; that long it remembers the reply's nonce."""
 LOOK_BACK = 500
 """Messages after a question among which our reply to it is looked for."""
-ORIGINAL = cast("int", "@original")
-"""The reply that an interaction was promised: Discord takes this word where a message's id stands."""
 
-UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN = 10008, 10015, 50027
-_NO_LONGER_REPLIABLE = {UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN}
+CANNOT_REPLY_WITHOUT_HISTORY = 160002
 _NOBODY = discord.AllowedMentions.none()
 
 
@@ -94,47 +92,37 @@ async def _post(
     client: discord.Client, question: IncomingQuestion, message: Mapping[str, Any], nonce: str, *, again: bool
 ) -> str:
     if question.reply_token:
-        filled = await _fill_in(client, question.reply_token, message, again=again)
+        filled = await fill_in(client, question.reply_token, message, again=again)
         if filled:
             return filled
     standing = await _find(client, question) if again else None
     if standing:
         return standing
+    try:
+        return await _send(client, question, message, nonce, _reference(question))
+    except discord.HTTPException as refused:
+        # To refer to a message one must be allowed to read it again; an answer without a reference is still one.
+        if refused.code != CANNOT_REPLY_WITHOUT_HISTORY:
+            raise
+        return await _send(client, question, message, nonce, None)
+
+
+async def _send(
+    client: discord.Client,
+    question: IncomingQuestion,
+    message: Mapping[str, Any],
+    nonce: str,
+    reference: discord.MessageReference | None,
+) -> str:
     sent = await _place(client, question).send(
         message.get("content") or None,
-        embeds=_embeds(message),
-        reference=_reference(question),
+        embeds=[discord.Embed.from_dict(embed) for embed in message.get("embeds") or ()],
+        # None is what discord.py takes for no reference; it only does not declare it.
+        reference=cast("discord.MessageReference", reference),
         nonce=nonce,
         allowed_mentions=_NOBODY,
     )
     return str(sent.id)
-
-
-async def _fill_in(
-    client: discord.Client, token: str, message: Mapping[str, Any], *, again: bool
-) -> str | None:
-    """Put the message where "is thinking" stands; None where the interaction takes no reply any more.
-
-    Filling in twice leaves one message; `again` only spares it the mark "edited".
-    """
-    interaction = discord.Webhook.partial(client.application_id or 0, token, client=client)
-    try:
-        if again:
-            standing = await interaction.fetch_message(ORIGINAL)
-            if not standing.flags.loading:
-                return str(standing.id)
-        filled = await interaction.edit_message(
-            ORIGINAL,
-            content=message.get("content") or None,
-            embeds=_embeds(message),
-            allowed_mentions=_NOBODY,
-        )
-    except discord.HTTPException as refused:
-        if refused.code not in _NO_LONGER_REPLIABLE:
-            raise
-        log.info("interaction_expired", platform="discord", code=refused.code)
-        return None
-    return str(filled.id)
 
 
 async def _find(client: discord.Client, question: IncomingQuestion) -> str | None:
@@ -164,10 +152,10 @@ def _place(client: discord.Client, question: IncomingQuestion) -> discord.Partia
     return client.get_partial_messageable(_where(question), guild_id=_guild(question))
 
 
-def _reference(question: IncomingQuestion) -> discord.MessageReference:
-    """A message is replied to. An interaction is no message: what stands in for its reply refers to none."""
+def _reference(question: IncomingQuestion) -> discord.MessageReference | None:
+    """A message is replied to. A command is no message: what stands in for its reply refers to none."""
     if question.reply_token:
-        return cast("discord.MessageReference", None)  # what discord.py means by no reference, but does not declare
+        return None
     return discord.MessageReference(
         message_id=int(question.event_id),
         channel_id=_where(question),
@@ -183,10 +171,6 @@ def _where(question: IncomingQuestion) -> int:
 def _guild(question: IncomingQuestion) -> int | None:
     workspace = question.conversation.workspace
     return int(workspace) if workspace else None
-
-
-def _embeds(message: Mapping[str, Any]) -> list[discord.Embed]:
-    return [discord.Embed.from_dict(embed) for embed in message.get("embeds") or ()]
 
 
 def _passes(trouble: BaseException) -> bool:

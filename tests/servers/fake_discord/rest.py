@@ -1,5 +1,6 @@
 """Which REST calls are served, and what do they answer?"""
 
+import asyncio
 import json
 import re
 import time
@@ -35,7 +36,7 @@ class Call:
 
 @dataclass
 class Fault:
-    """An answer that the next `times` matching calls get instead of the real one; `after` it was carried out."""
+    """What the next `times` matching calls are answered instead; `carried_out`: after they were. Status 0: nothing."""
 
     method: str
     path: re.Pattern[str]
@@ -57,7 +58,8 @@ class Asked(NamedTuple):
 class Rest:
     """The REST half. Tests assert that `unhandled` and `self_errors` are empty.
 
-    `unhandled` are calls that are not served; `self_errors` are answers of ours that do not fit the schema.
+    `unhandled` are calls that are not served; `self_errors` are answers of ours that do not fit the schema;
+    `stalled` ends the waiting of calls that are never answered.
     """
 
     world: World
@@ -69,6 +71,7 @@ class Rest:
     schema: Schema | None = None
     calls: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    stalled: asyncio.Event = field(default_factory=asyncio.Event)
     unhandled: list[tuple[str, str]] = field(default_factory=list)
     self_errors: list[tuple[str, str, list[str]]] = field(default_factory=list)
 
@@ -88,12 +91,12 @@ class Rest:
     async def _answer(self, call: Call, request: web.Request) -> web.Response:
         fault = self._fault(call)
         if fault and not fault.carried_out:
-            return _faulty(call, fault)
+            return await self._faulty(call, fault)
         self._check_token(call.path, request)
         self._check_request(call)
         answered = await self._route(call)
         if fault:
-            return _faulty(call, fault)
+            return await self._faulty(call, fault)
         call.status = 204 if answered is None else 200
         if answered is None:
             return web.Response(status=204, headers=self._limits(call.path))
@@ -106,6 +109,12 @@ class Rest:
                 fault.times -= 1
                 return fault
         return None
+
+    async def _faulty(self, call: Call, fault: Fault) -> web.Response:
+        call.status = fault.status
+        if fault.status == 0:
+            await self.stalled.wait()  # until this Discord closes
+        return _json(fault.body, fault.status or 500, fault.headers)
 
     def _check_token(self, path: str, request: web.Request) -> None:
         if path.startswith(("/interactions/", "/webhooks/")):
@@ -206,11 +215,6 @@ class Rest:
         message = self.interactions.edit_original(token, asked.body)
         await self.gateway.announce("MESSAGE_UPDATE", message)
         return message
-
-
-def _faulty(call: Call, fault: Fault) -> web.Response:
-    call.status = fault.status
-    return _json(fault.body, fault.status, fault.headers)
 
 
 def _json(body: Any, status: int, headers: dict[str, str]) -> web.Response:

@@ -25,10 +25,12 @@ TOKEN = "fake.discord.token"
 class FakeDiscord:
     """REST and gateway on two loopback ports. `schema` is Discord's published OpenAPI file, where there is one.
 
+    Without `gateway_up` nobody listens at the gateway's port until `open_gateway`.
     `world` holds what is there, `gateway` the sessions, `rest` the calls that were made.
     """
 
-    def __init__(self, schema: Path | None = None) -> None:
+    def __init__(self, schema: Path | None = None, *, gateway_up: bool = True) -> None:
+        self._gateway_up = gateway_up
         self.token = TOKEN
         self.world = World()
         self.interactions = Interactions(self.world)
@@ -55,9 +57,6 @@ class FakeDiscord:
     def gateway_url(self) -> str:
         return f"ws://127.0.0.1:{self._ports[1].getsockname()[1]}/"
 
-    async def open_rest(self) -> None:
-        await self._serve(self._ports[0], "*", PREFIX + "/{path:.*}", self.rest.serve)
-
     async def open_gateway(self) -> None:
         await self._serve(self._ports[1], "GET", "/", self.gateway.serve)
 
@@ -70,14 +69,13 @@ class FakeDiscord:
         self._runners.append(runner)
 
     async def __aenter__(self) -> Self:
-        await self.open_rest()
-        await self.open_gateway()
+        await self._serve(self._ports[0], "*", PREFIX + "/{path:.*}", self.rest.serve)
+        if self._gateway_up:
+            await self.open_gateway()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
+        self.rest.stalled.set()
         await self.gateway.close()
         for runner in self._runners:
             await runner.cleanup()
@@ -142,7 +140,10 @@ class FakeDiscord:
         times: int = 1,
         carried_out: bool = False,
     ) -> None:
-        """Answer the next `times` matching calls so; `carried_out`: do what was asked and only then say so."""
+        """Answer the next `times` matching calls so; `carried_out`: do what was asked and only then say so.
+
+        `status` 0: never answer.
+        """
         said = body or {"message": "fault", "code": 0}
         self.rest.faults.append(
             Fault(method, re.compile(path), status, said, headers or {}, times, carried_out)
