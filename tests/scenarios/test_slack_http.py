@@ -1,8 +1,6 @@
 """Who may send the bot events over HTTP?"""
 
 import asyncio
-import hashlib
-import hmac
 import json
 import time
 
@@ -11,7 +9,7 @@ import pytest
 
 from bot.errors import SetupError
 from bot.observability import DROPPED
-from tests.servers.slack import SIGNING_SECRET
+from tests.servers.slack import signed
 
 EVENT = {
     "type": "event_callback",
@@ -25,16 +23,6 @@ EVENT = {
         "text": "hi",
     },
 }
-
-
-def signed(body: bytes, secret: str = SIGNING_SECRET, at: float | None = None) -> dict[str, str]:
-    timestamp = str(int(at or time.time()))
-    digest = hmac.new(secret.encode(), b"v0:%s:%s" % (timestamp.encode(), body), hashlib.sha256).hexdigest()
-    return {
-        "x-slack-request-timestamp": timestamp,
-        "x-slack-signature": f"v0={digest}",
-        "content-type": "application/json",
-    }
 
 
 class Asked(list):

@@ -1,43 +1,31 @@
 """Is every way of asking in Slack answered, where it was asked, and nothing else?"""
 
 import asyncio
+import json
 
+import httpx
 import pytest
 
-from bot.models import Reply
 from bot.observability import DROPPED
-from retrieval import Index, answer
-from tests.servers.slack import BOT, CHANNELS, PEOPLE
+from bot.rendering import wording
+from tests.servers.slack import BOT, CHANNELS, PEOPLE, signed
+from tests.servers.slack_world import built_over
 
 QUESTION = "What is the Squad?"
 QUOTED = 'A newer "mini-lateral" is the "Squad" with Australia, Japan, and the Philippines.'
 
 
-class Bot:
-    """Answers at once, keeping nothing."""
-
-    def __init__(self, index: Index) -> None:
-        self.index, self.asked = index, []
-
-    def ask_for(self, platform):
-        async def ask(question):
-            self.asked.append(question)
-            reply = Reply(answer_id=f"a-{question.event_id}", answer=answer(self.index, question.text))
-            await platform.post(question, reply)
-
-        return ask
+@pytest.fixture
+async def questions(tmp_path):
+    async with built_over(tmp_path / "quoth.db") as parts:
+        yield parts.questions
 
 
 @pytest.fixture
-def bot(seed_index):
-    return Bot(seed_index)
-
-
-@pytest.fixture
-async def running(slack, bot):
+async def running(slack, questions):
     """The bot, connected to a Slack over Socket Mode, then to one over HTTP."""
     platform = slack.platform()
-    async with slack.running(platform, bot.ask_for(platform)):
+    async with slack.running(platform, questions.ask_for(platform)):
         yield slack
 
 
@@ -99,7 +87,53 @@ async def test_what_the_bot_posts_pings_nobody_and_unfurls_nothing(running):
     assert sent["unfurl_media"] is False
 
 
-async def test_nothing_else_that_people_do_is_answered(running, bot):
+async def test_a_bare_mention_is_told_what_the_bot_can_do(running):
+    await running.people.say("<@U0BOT>")
+    await running.between.posted(1)
+    [reply] = await running.people.replies()
+    assert reply["text"] == wording.HELP
+
+
+async def test_where_the_memos_hold_no_answer_the_reply_says_so_and_quotes_nothing(running):
+    await running.people.say("<@U0BOT> What is the recipe for kimchi?")
+    await running.between.posted(1)
+    [reply] = await running.people.replies()
+    assert wording.NOTHING_FOUND in reply["text"]
+    assert "rich_text_quote" not in str(reply["blocks"])
+
+
+async def test_an_event_that_slack_sends_again_is_answered_once(slack_over_http, questions):
+    slack = slack_over_http
+    platform, before = slack.platform(), dropped("seen before")
+    async with slack.running(platform, questions.ask_for(platform)), httpx.AsyncClient() as client:
+        await slack.people.say(f"<@U0BOT> {QUESTION}")
+        [event] = [sent for sent in await slack.people.deliveries() if sent["event"]["type"] == "app_mention"]
+        body = json.dumps(event).encode()
+        for number in ("1", "2", "3"):
+            again = {"x-slack-retry-num": number, "x-slack-retry-reason": "http_timeout"}
+            url = f"http://127.0.0.1:{slack.web_port}/slack/events"
+            assert (await client.post(url, content=body, headers=signed(body) | again)).status_code == 200
+        await slack.between.posted(1)
+    assert dropped("seen before") == before + 3
+    assert len(await slack.people.replies()) == 1
+
+
+async def test_an_event_that_two_processes_get_is_answered_once(slack_over_socket, questions, tmp_path):
+    slack = slack_over_socket  # the stand-in sends each event over every connection
+    one, other = slack.platform(), slack.platform()
+    async with (
+        built_over(tmp_path / "quoth.db") as elsewhere,
+        slack.running(one, questions.ask_for(one)),
+        slack.running(other, elsewhere.questions.ask_for(other)),
+    ):
+        await slack.between.until(lambda: slack.between.sockets == 2)
+        await asyncio.gather(*(slack.people.say(f"<@U0BOT> {QUESTION}") for _ in range(10)))
+        await slack.between.posted(10)
+    assert len({reply["thread_ts"] for reply in await slack.people.replies()}) == 10
+    assert len(await slack.people.replies()) == 10
+
+
+async def test_nothing_else_that_people_do_is_answered(running):
     people, direct = running.people, await running.people.direct()
     said = await people.say("We talk among ourselves.")
     await people.edit(said, f"<@U0BOT> {QUESTION}")
@@ -112,18 +146,18 @@ async def test_nothing_else_that_people_do_is_answered(running, bot):
     # Everything above was acknowledged, else these calls would not have come back; a question is still answered.
     await people.say(f"<@U0BOT> {QUESTION}")
     await running.between.posted(1)
-    assert [question.text for question in bot.asked] == [QUESTION]
-    assert len(await people.replies()) == 1
+    [reply] = await people.replies()
+    assert QUOTED in reply["text"]
     assert len(await people.replies(direct)) == 1, "the one that was put into the bot's own mouth"
 
 
 @pytest.mark.parametrize(
     "reason", ["not_addressed", "edit", "deletion", "not_a_message", "no_text", "own_post"]
 )
-async def test_what_is_not_answered_is_counted_by_its_reason(slack_over_socket, bot, reason):
+async def test_what_is_not_answered_is_counted_by_its_reason(slack_over_socket, questions, reason):
     slack, before = slack_over_socket, dropped(reason)
     platform = slack.platform()
-    async with slack.running(platform, bot.ask_for(platform)):
+    async with slack.running(platform, questions.ask_for(platform)):
         direct = await slack.people.direct()
         said = await slack.people.say("We talk among ourselves.")
         await slack.people.edit(said, "We talked among ourselves.")

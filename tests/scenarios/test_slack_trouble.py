@@ -122,7 +122,7 @@ async def test_what_cannot_be_posted_is_logged_with_slacks_reason_and_the_asker_
         refused = await bot.fate()
     assert isinstance(refused, PlatformRefused)
     assert "is_archived" in str(refused)
-    [lost] = [entry for entry in logs if entry["event"] == "reply_lost"]
+    [lost] = [entry for entry in logs if entry["event"] == "reply_refused"]
     assert (lost["error"], lost["asker_told"]) == ("is_archived", True)
     [told] = await slack.people.replies()
     assert (told["subtype"], told["ephemeral_to"]) == ("ephemeral", ALICE)
@@ -149,7 +149,7 @@ async def test_where_nothing_reaches_the_asker_the_log_says_so(slack, bot):
     with capture_logs() as logs:
         await slack.people.say(QUESTION)
         assert isinstance(await bot.fate(), PlatformRefused)
-    [lost] = [entry for entry in logs if entry["event"] == "reply_lost"]
+    [lost] = [entry for entry in logs if entry["event"] == "reply_refused"]
     assert (lost["error"], lost["asker_told"]) == ("invalid_auth", False)
 
 

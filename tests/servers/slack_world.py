@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.app.parts import Parts, built
 from bot.platforms.base import Ask
 from bot.platforms.slack import SlackPlatform
+from bot.settings import Settings
+from tests.conftest import SEEDS
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, StandIn
 from tests.servers.slack_between import DEADLINE, Between, between
 
@@ -86,6 +90,15 @@ class World:
         finally:
             server.should_exit = True
             await serving
+
+
+@asynccontextmanager
+async def built_over(database: Path) -> AsyncIterator[Parts]:
+    """Everything that stands behind the platforms, as the app builds it, over the seeds."""
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{database}")
+    async with built(settings) as parts:
+        await parts.library.add([SEEDS])
+        yield parts
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ class SlackPlatform:
         link: MemoLink,
         *,
         seconds_between_posts: float = 1.0,
-        give_up_after: float = 120.0,
+        give_up_after: float = 90.0,
         grace: float = 20.0,
     ) -> None:
         if not (app_token or signing_secret):
@@ -86,9 +86,11 @@ class SlackPlatform:
                 await self._stopping.wait()
         finally:
             self._bolt = None
-            await self._finish()
-            await close(self._client)
-            self._finished.set()
+            try:
+                await self._finish()
+            finally:
+                await close(self._client)
+                self._finished.set()
 
     async def stop(self) -> None:
         """Take no more questions in, finish those under way, disconnect."""
@@ -152,14 +154,17 @@ class SlackPlatform:
         say("question_dropped", platform="slack", **dropped.model_dump())
 
     async def _finish(self) -> None:
-        if not self._under_way:
-            return
-        _, late = await asyncio.wait(self._under_way, timeout=self._grace)
-        for task in late:
-            task.cancel()
-        if late:  # they were recorded when they came in, and are taken up again at the next start
-            log.warning("questions_left", platform="slack", questions=len(late))
-            await asyncio.wait(late)
+        """Let what is under way end within `grace`; also where this itself is cut short, nothing is left running."""
+        try:
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=self._grace)
+        finally:
+            late = [task for task in self._under_way if not task.done()]
+            for task in late:
+                task.cancel()
+            if late:  # they were recorded when they came in, and are taken up again at the next start
+                log.warning("questions_left", platform="slack", questions=len(late))
+                await asyncio.wait(late)
 
     # post
 

@@ -51,7 +51,7 @@ class Delivery:
                 raise
             code = read(failure).code
         told = await self._tell(question, wording.could_not_post(code))
-        log.error("reply_lost", answer_id=reply.answer_id, error=code, asker_told=told)
+        log.error("reply_refused", platform="slack", answer_id=reply.answer_id, error=code, asker_told=told)
         raise PlatformRefused(
             f"Slack did not take the reply ({code}).",
             "Is the bot a member of the channel (/invite it), and may it write there?",
