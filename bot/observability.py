@@ -1,7 +1,8 @@
 """What is logged and counted, and under which names?
 
 Events are named in the past tense and are few: question_received, question_answered, question_dropped,
-reply_posted, reply_delayed, reply_lost, question_failed, memos_added, memo_removed, index_rebuilt,
+reply_posted, reply_delayed, reply_lost, reply_refused, reply_simplified, reply_not_looked_up, asker_not_told,
+questions_left, question_failed, memos_added, memo_removed, index_rebuilt,
 platform_connected, platform_lost, platform_refused, page_served, page_refused, page_failed, seeds_read,
 started, stopped.
 The words of a question, names of people and secrets are never logged.
