@@ -34,6 +34,7 @@ class Console:
         self._posted = 0
         self._session = uuid.uuid4().hex
         self._running = False
+        self._gone: OSError | None = None
 
     @property
     def connected(self) -> bool:
@@ -41,13 +42,18 @@ class Console:
         return self._running
 
     async def run(self, ask: Ask) -> None:
-        """Answer line by line until the lines end, somebody says goodbye, or `stop` is called."""
+        """Answer line by line until the lines end, somebody says goodbye, or `stop` is called.
+
+        Raises OSError where nothing can be written any more.
+        """
         self._running = True
         try:
             async for number, line in self._until_goodbye():
                 await ask(self._question(number, line))
         finally:
             self._running = False
+        if self._gone:
+            raise self._gone
 
     async def stop(self) -> None:
         """Read no more lines. The question under way is answered first."""
@@ -56,7 +62,12 @@ class Console:
     async def post(self, question: IncomingQuestion, reply: Reply, *, again: bool = False) -> str:
         """Show `reply`. What was shown once is never shown `again`: a terminal loses nothing."""
         del question, again
-        self._write(self._shown(reply))
+        try:
+            self._write(self._shown(reply))
+        except OSError as gone:  # nobody reads any more: `run` ends with it
+            self._gone = gone
+            self._stopped.set()
+            raise
         self._posted += 1
         return f"{self._session}-{self._posted}"
 

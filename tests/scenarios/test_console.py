@@ -138,6 +138,18 @@ async def test_nobody_typing_holds_nothing_up():
     released.set()
 
 
+async def test_a_reader_who_went_away_ends_the_conversation(settings):
+    def write(_):
+        raise BrokenPipeError
+
+    def lines():
+        while True:
+            yield SQUAD
+
+    with pytest.raises(BrokenPipeError):
+        await asyncio.wait_for(chat(settings, SEEDS, lines(), write), PATIENCE)
+
+
 async def test_a_notice_is_shown_as_it_is():
     shown = []
     console = Console([SQUAD], shown.append)
