@@ -82,6 +82,6 @@ def _name_in(line: str, start: int, end: int) -> Span | None:
     edges = [end, *(span.start for _, span in dates_in(line) if span.start > start)]
     edges += [found.start() for found in _ADDRESS.finditer(line, start)]
     end = min(edges)
-    while end > start and line[end - 1] in " ,;:|–—-·•(":
+    while end > start and (line[end - 1] in " ,;:|–—-·•(" or line[end - 2 : end] == " ."):
         end -= 1
     return Span(start, end) if end > start else None

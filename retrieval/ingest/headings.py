@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import NamedTuple
 
+from retrieval.ingest import tears
 from retrieval.ingest.pieces import Piece
 from retrieval.ingest.wording import is_finished, is_prose, is_short_line, is_shouted, words
 from retrieval.models import BlockKind
@@ -63,9 +64,9 @@ def _can_be_heading(pieces: Sequence[Piece], number: int) -> bool:
     after = pieces[number + 1] if number + 1 < len(pieces) else None
     if after is None or not is_short_line(piece.text) or (piece.gap == 0 and number > 0):
         return False
-    if (
-        piece.kind is BlockKind.LIST_ITEM
-    ):  # "1. Scope" above a paragraph is a heading, among other items it is not
+    if tears.goes_on(piece.text, after.text):
+        return False
+    if piece.kind is BlockKind.LIST_ITEM:  # "1. Scope" above a paragraph is a heading; among items it is not
         return number_of(piece.text) is not None and after.gap > 0 and after.kind is BlockKind.PARAGRAPH
     if piece.text.endswith((":", "：")) and after.kind is BlockKind.LIST_ITEM and after.gap == 0:
         return False

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from retrieval.ingest.bylines import byline, publisher
 from retrieval.ingest.cleaning import one_line
-from retrieval.ingest.dates import DateLine, Weight, date_line, dates_in
+from retrieval.ingest.dates import Weight, date_line, dates_in
 from retrieval.ingest.headings import title_among
 from retrieval.ingest.pieces import Details, Piece
-from retrieval.ingest.wording import is_finished, is_prose, is_shouted, words
+from retrieval.ingest.tears import goes_on
+from retrieval.ingest.wording import begins_small, is_finished, is_prose, is_shouted, words
 from retrieval.models import BlockKind, Span
 
 _HEAD, _TAIL = 12, 3  # pieces at the start and at the end that can speak about the memo
@@ -182,12 +183,10 @@ def _says(line: str) -> Iterator[_Said]:
 
 
 def _segment(text: str, start: int) -> list[_Said]:
-    dated: DateLine | None = date_line(text)
-    if dated:
-        return [_Said("published", dated.day, _shifted(dated.span, start), dated.weight)]
     author = byline(text)
     if not author:
-        return []
+        dated = date_line(text)
+        return [_Said("published", dated.day, _shifted(dated.span, start), dated.weight)] if dated else []
     said = [_Said("author", author.of(text), _shifted(author, start))]
     after = ((day, span) for day, span in dates_in(text) if span.start >= author.end)
     return said + [_Said("published", day, _shifted(span, start)) for day, span in list(after)[:1]]
@@ -200,7 +199,7 @@ def _shifted(span: Span, by: int) -> Span:
 def _read_kicker(reading: _Reading, head: Sequence[int]) -> int | None:
     """Mark the line above the title that names the kind of text; return its index if that is a column of opinion."""
     free = [i for i in head if reading.pieces[i].kind in _SINGLE_LINE]
-    if len(free) < 2 or free[0] != head[0]:
+    if not free or free[0] != head[0] or (len(free) < 2 and not reading.said):
         return None
     text = reading.pieces[free[0]].text
     parts = [part.casefold() for part in _KICKER_SEAM.split(text)]
@@ -237,6 +236,10 @@ def _read_title(reading: _Reading, head: Sequence[int], stated: Details) -> None
     else:
         free = [i for i in head if pieces[i].kind in _SINGLE_LINE]
         index = free[0] if free and _can_be_title(pieces[free[0]]) and free[0] + 1 < len(pieces) else None
+        if index is not None and (
+            begins_small(pieces[index].text) or goes_on(pieces[index].text, pieces[index + 1].text)
+        ):
+            index = None
         if index is not None and stated.title and not _same(pieces[index].text, stated.title):
             index = None
     if index in head and index is not None:

@@ -30,6 +30,13 @@ def mend(pieces: Sequence[Piece]) -> list[Piece]:
     return [_joined(halves) for halves in mended]
 
 
+def goes_on(first: str, second: str) -> bool:
+    """Whether a small letter says that the second text is in the middle of the first one's sentence."""
+    if len(first) < _FIRST_HALF or not begins_small(second):
+        return False
+    return not is_finished(first) or ends_in_initialism(first)
+
+
 def _joined(halves: Sequence[Piece]) -> Piece:
     return replace(halves[0], text=join([half.text for half in halves])) if len(halves) > 1 else halves[0]
 
@@ -42,8 +49,8 @@ def _finishes_sentences(pieces: Iterable[Piece]) -> bool:
 def _is_torn(first: Piece, second: Piece, *, strict: bool) -> bool:
     if first.kind not in _RUNNING_TEXT or second.kind is not BlockKind.PARAGRAPH or second.gap == 0:
         return False
-    if len(first.text) < _FIRST_HALF:
-        return False
     if begins_small(second.text):
-        return not is_finished(first.text) or ends_in_initialism(first.text)
-    return strict and second.gap >= _WIDE_GAP and not is_finished(first.text)
+        return goes_on(first.text, second.text)
+    return (
+        strict and second.gap >= _WIDE_GAP and len(first.text) >= _FIRST_HALF and not is_finished(first.text)
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retrieval.ingest.cleaning import join, one_line, without_markup
+from retrieval.ingest.dates import date_line
 from retrieval.ingest.metadata import starts_with_field
 from retrieval.ingest.pieces import Draft, Piece
 from retrieval.ingest.tables import table
@@ -94,7 +95,7 @@ def _next(group: _Group, start: int, width: int) -> tuple[int, list[Piece]]:
     if end:
         return end, _made(heading, BlockKind.HEADING, level)
     end, text = _paragraph(lines, start, width)
-    if _is_item(text):
+    if _is_item(text) and not date_line(text):  # "3. Oktober 2024"
         return end, _made(_BULLET.sub("", text, count=1), BlockKind.LIST_ITEM)
     made = _made(text)
     return end, [piece.as_(BlockKind.CAPTION) if is_caption(piece.text) else piece for piece in made]
