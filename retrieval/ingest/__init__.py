@@ -1,11 +1,12 @@
 """How does a file become a memo?"""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import NotAFile, UnreadableMemo
-from retrieval.ingest.files import Candidate, candidates
+from retrieval.ingest.files import Candidate, candidates, real
 from retrieval.ingest.identity import Register
 from retrieval.ingest.reading import read
 from retrieval.models import Memo
@@ -25,7 +26,7 @@ class ReadResult:
 def read_memo(path: Path | str) -> Memo:
     """Read one file (.txt, .md, .markdown, .html, .htm) as a memo; UnreadableMemo (a subclass) where it cannot be."""
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where looking is not permitted
         raise NotAFile(path, "this is a folder.")
     return _read(next(candidates(path)), Register())
 
@@ -40,9 +41,9 @@ def read_memos(paths: Iterable[Path | str]) -> Iterator[ReadResult]:
     seen: set[Path] = set()
     for given in map(Path, paths):
         for candidate in candidates(given):
-            real = candidate.path.absolute() if candidate.error else candidate.path.resolve()
-            if real not in seen:
-                seen.add(real)
+            place = candidate.path.absolute() if candidate.error else real(candidate.path)
+            if place not in seen:
+                seen.add(place)
                 yield _result(candidate, register)
 
 

@@ -26,28 +26,31 @@ def candidates(given: Path) -> Iterator[Candidate]:
     In a folder these are passed over: hidden files and folders, README files (they speak of the folder), `synonyms.txt`
     at the top (a list of words), and links to what lies in the folder anyway. A link that leads out is an error.
     """
-    if not given.is_dir():
+    if not os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises where looking is not permitted
         yield Candidate(given, _posix(Path(given.name)))
         return
     refused: list[OSError] = []
-    root = given.resolve()
+    root = real(given)
     for folder, folders, files in os.walk(given, onerror=refused.append):
-        for path in (Path(folder, name) for name in sorted(folders) if _is_shown(name)):
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                yield Candidate(path, _below(path, given), LeadsOutside(path))
+        yield from (_refused(refused.pop(0), given) for _ in list(refused))
         folders[:] = sorted(name for name in folders if _is_shown(name))
-        yield from (_refused(error, given) for error in refused)
-        refused.clear()
+        for name in folders:
+            path = Path(folder, name)
+            if path.is_symlink() and not real(path).is_relative_to(root):
+                yield Candidate(path, _below(path, given), LeadsOutside(path))
         for name in sorted(files):
             path = Path(folder, name)
-            if not _is_memo(name) or (name.casefold() == _WORD_LIST and path.parent == given):
-                continue
-            if path.is_symlink():
-                if not path.resolve().is_relative_to(root):
-                    yield Candidate(path, _below(path, given), LeadsOutside(path))
-                continue
-            yield Candidate(path, _below(path, given))
+            if _is_memo(name) and not (path.parent == given and name.casefold() == _WORD_LIST):
+                yield from _file(path, given, root)
     yield from (_refused(error, given) for error in refused)
+
+
+def real(path: Path) -> Path:
+    """Return where a path leads, links followed; a path that cannot be followed leads to itself."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:  # a NUL in the path
+        return path.absolute()
 
 
 def load(path: Path) -> bytes:
@@ -61,6 +64,14 @@ def load(path: Path) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as trouble:
         raise _told(path, trouble) from None
+
+
+def _file(path: Path, given: Path, root: Path) -> Iterator[Candidate]:
+    """Yield a file of a folder, unless it is a link to what lies there anyway; a link to nothing is tried, and told."""
+    if not path.is_symlink() or not os.path.exists(path):  # noqa: PTH110 - as above
+        yield Candidate(path, _below(path, given))
+    elif not real(path).is_relative_to(root):
+        yield Candidate(path, _below(path, given), LeadsOutside(path))
 
 
 def _told(path: Path, trouble: OSError | ValueError) -> UnreadableMemo:

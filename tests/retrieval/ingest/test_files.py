@@ -93,6 +93,14 @@ def test_links_out_of_the_folder_are_refused(tmp_path):
     }
 
 
+def test_a_link_to_nothing_or_to_itself_is_told(tmp_path):
+    write(tmp_path, a_dot_txt=TEXT)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    assert list(memos(tmp_path)) == ["a.txt"]
+    assert set(errors(tmp_path)) == {"gone.txt", "loop.txt"}
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_told(tmp_path):
     write(tmp_path, a_dot_txt=TEXT, shut__b_dot_txt=TEXT)
