@@ -184,6 +184,13 @@ async def test_what_was_asked_to_stop_stops_in_order_and_without_an_error():
     assert sorted(on.happened[2:]) == ["discord ended", "slack ended"]
 
 
+async def test_who_is_asked_to_stop_while_starting_stops():
+    async with scene(slack={}) as on:
+        on.stopping.ask("the test")
+        await on.run()
+    assert on.happened == ["slack stopped", "slack ended"]
+
+
 async def test_one_platform_that_is_refused_leaves_the_other_running():
     async with scene(slack={"refuses": WRONG_TOKEN}, discord={}) as on:
         running = asyncio.create_task(on.run())
