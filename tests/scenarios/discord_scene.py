@@ -53,12 +53,13 @@ class Scene:
         self.general = discord.channel("general")
         self.direct = discord.world.dm(self.alice)
         self._elsewhere = discord.channel("elsewhere")
+        self.gateway_url: str | None = discord.gateway_url
         self.platform = self._platform()
         self.running: asyncio.Task[None] | None = None
 
     def _platform(self, token: str | None = None) -> DiscordPlatform:
         return DiscordPlatform(
-            token or self.discord.token, self.discord.api_url, self.discord.gateway_url, lambda *_: None
+            token or self.discord.token, self.discord.api_url, self.gateway_url, lambda *_: None
         )
 
     def begin(self, token: str | None = None) -> asyncio.Task[None]:

@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 import pytest
 import structlog
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 from structlog.testing import capture_logs
 
 from bot.errors import PlatformRefused
 from bot.models import Reply
 from bot.observability import set_up_logging
-from bot.platforms.discord import adapter
+from bot.platforms.discord import adapter, connection
 from bot.questions.asking import LEASE
 from bot.rendering import wording
 from retrieval import Memo
@@ -85,6 +88,34 @@ async def test_a_cut_connection_is_resumed_and_what_was_asked_meanwhile_is_answe
     assert replied_to(reply) == asked["id"]
     assert running.discord.gateway.resumes == 1
     assert running.platform.connected
+
+
+async def test_it_does_not_wait_for_the_librarys_long_pauses_when_the_gateway_was_away(
+    running: Scene, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(connection, "PATIENCE", 0.2)
+    monkeypatch.setattr(ExponentialBackoff, "delay", lambda _: 900.0)
+    with capture_logs() as logged:
+        await running.discord.close_gateway()
+        await running.discord.until(lambda: "platform_lost" in [line["event"] for line in logged])
+    assert not running.platform.connected
+
+    # The next try finds the gateway there.
+    await running.discord.open_gateway()
+    await running.discord.until(lambda: running.platform.connected, timeout=20)
+    await running.discord.mention(running.alice, running.general, QUESTION)
+    await running.replies(running.general)
+
+
+async def test_it_uses_the_gateway_that_the_api_names_and_leaves_the_library_as_it_was(scene: Scene):
+    real = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    scene.gateway_url = None
+    await scene.start()
+    assert scene.discord.api_url == Route.BASE
+    assert len(scene.discord.calls("GET", "/gateway/bot$")) == 1
+
+    await scene.stop()
+    assert real == (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
 
 
 async def test_an_event_that_comes_twice_is_answered_once(running: Scene):

@@ -46,9 +46,14 @@ def to_question(message: discord.Message, me: int) -> IncomingQuestion | Silence
         event_id=str(message.id),
         conversation=conversation(message.channel, message.guild),
         asker=str(message.author.id),
-        text=_MARKUP.sub(" ", message.content).strip(),
+        text=without_markup(message.content),
         asked_at=message.created_at,
     )
+
+
+def without_markup(content: str) -> str:
+    """What somebody wrote, without mentions and custom emoji."""
+    return _MARKUP.sub(" ", content).strip()
 
 
 def conversation(channel: _Place, guild: discord.abc.Snowflake | None) -> Conversation:

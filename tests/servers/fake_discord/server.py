@@ -46,8 +46,8 @@ class FakeDiscord:
             self._changed,
             checked,
         )
-        self._runners: list[web.AppRunner] = []
-        self._ports = [_free_port(), _free_port()]
+        self._runners: dict[socket.socket, web.AppRunner] = {}
+        self._ports = [_bound(), _bound()]
 
     @property
     def api_url(self) -> str:
@@ -60,13 +60,20 @@ class FakeDiscord:
     async def open_gateway(self) -> None:
         await self._serve(self._ports[1], "GET", "/", self.gateway.serve)
 
+    async def close_gateway(self) -> None:
+        """Let nobody connect any more, and break the connections there are."""
+        port = self._ports[1].getsockname()[1]
+        self.gateway.cut()
+        await self._runners.pop(self._ports[1]).cleanup()
+        self._ports[1] = _bound(port)
+
     async def _serve(self, listening: socket.socket, method: str, path: str, handler: Any) -> None:
         application = web.Application()
         application.router.add_route(method, path, handler)
         runner = web.AppRunner(application, shutdown_timeout=0.5)
         await runner.setup()
         await web.SockSite(runner, listening).start()
-        self._runners.append(runner)
+        self._runners[listening] = runner
 
     async def __aenter__(self) -> Self:
         await self._serve(self._ports[0], "*", PREFIX + "/{path:.*}", self.rest.serve)
@@ -77,7 +84,7 @@ class FakeDiscord:
     async def __aexit__(self, *_: object) -> None:
         self.rest.stalled.set()
         await self.gateway.close()
-        for runner in self._runners:
+        for runner in self._runners.values():
             await runner.cleanup()
         for one in self._ports:
             one.close()
@@ -170,9 +177,9 @@ class FakeDiscord:
         return value
 
 
-def _free_port() -> socket.socket:
-    """A bound socket that does not listen yet: a client that connects is refused until it is served."""
+def _bound(port: int = 0) -> socket.socket:
+    """A socket on that port (0: any) that does not listen yet: who connects is refused until it is served."""
     made = socket.socket()
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind(("127.0.0.1", 0))
+    made.bind(("127.0.0.1", port))
     return made
