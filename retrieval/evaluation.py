@@ -67,11 +67,14 @@ def _question(path: Path, number: int, line: str) -> LabelledQuestion:
     try:
         return LabelledQuestion.model_validate(json.loads(line))
     except (json.JSONDecodeError, ValidationError) as wrong:
-        first = wrong.errors()[0] if isinstance(wrong, ValidationError) else {"loc": (), "msg": "not JSON"}
-        named = ".".join(str(part) for part in first["loc"])
-        raise MalformedFile(
-            path, f"line {number}: {named} {first['msg'].lower()}. {_EACH_LINE}".replace(":  ", ": ")
-        ) from None
+        raise MalformedFile(path, f"line {number}: {_why(wrong)}. {_EACH_LINE}") from None
+
+
+def _why(wrong: json.JSONDecodeError | ValidationError) -> str:
+    if isinstance(wrong, json.JSONDecodeError):
+        return "not JSON"
+    first = wrong.errors(include_input=False)[0]
+    return " ".join([*(str(part) for part in first["loc"]), first["msg"].lower()])
 
 
 def evaluate(

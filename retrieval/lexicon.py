@@ -8,7 +8,7 @@ asker may have mistyped it. Terms of the same family share a long beginning; a m
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from os.path import commonprefix
+from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -36,7 +36,7 @@ class Lexicon:
         )
 
     def spellings(self, term: str) -> list[int]:
-        """Numbers of the terms nearest to `term` within the allowed edits, ascending; none for short words and numbers."""
+        """Numbers of the terms nearest to `term` within the allowed edits, ascending; none for a short word."""
         if len(term) < _SHORTEST_GUESS or not term.isalpha():
             return []
         allowed = 2 if len(term) >= _LONG_WORD else 1
@@ -77,5 +77,5 @@ class Lexicon:
 
 
 def _are_family(one: str, other: str) -> bool:
-    shared = len(commonprefix((one, other)))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return shared >= _SHORTEST_STEM and shared >= _SHARED * max(len(one), len(other))

@@ -43,7 +43,9 @@ PARTS = (
     Part("leading up", 3.5, "share that stands in the quote or the two sentences before it"),
     Part("around", 1.6, "share that stands in the quote or a sentence beside it"),
     Part("headings", 1.0, "share that stands in the title and the headings"),
-    Part("shape", 1.6, "the quote holds what such a question asks for: a number, date, name, place or reason"),
+    Part(
+        "shape", 1.6, "the quote holds what such a question asks for: a number, date, name, place or reason"
+    ),
     Part("not prose", -4.0, "a heading, a caption or a line about the memo"),
 )
 _NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION, BlockKind.FURNITURE})
@@ -59,7 +61,7 @@ class Candidates:
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
         self.index, self.query, self.passages = index, query, passages
         total = query.total or 1.0
-        self.tells = np.array([word.idf for word in query.words]) / total
+        self.tells: Floats = np.array([word.tells for word in query.words]) / total
         self._gather(index, passages)
         self._meet()
         self._open_windows(max_chars)
@@ -68,7 +70,7 @@ class Candidates:
 
     def passage(self, place: int) -> Passage:
         """The passage of candidate number `place`."""
-        return self.index.passages[self.passages[place]]
+        return self.index.passages[int(self.passages[place])]
 
     def before(self, count: int) -> Places:
         """The sentence `count` before each stretch's first, within its passage."""
@@ -92,7 +94,10 @@ class Candidates:
         self.edges = np.concatenate([[0], np.cumsum(lasts - firsts)])
         self.sentence_numbers = np.concatenate([np.arange(a, b) for a, b in zip(firsts, lasts, strict=True)])
         self.terms = np.concatenate(
-            [index.terms[table.first_term[a] : table.first_term[b]] for a, b in zip(firsts, lasts, strict=True)]
+            [
+                index.terms[table.first_term[a] : table.first_term[b]]
+                for a, b in zip(firsts, lasts, strict=True)
+            ]
         )
         self.lengths = table.first_term[self.sentence_numbers + 1] - table.first_term[self.sentence_numbers]
 
@@ -117,7 +122,9 @@ class Candidates:
         owner, first, last = [], [], []
         for place in range(len(self.passages)):
             begin, end = self.edges[place], self.edges[place + 1]
-            spans = [Span(*span) for span in self.index.sentences.spans[self.sentence_numbers[begin:end]].tolist()]
+            spans = [
+                Span(*span) for span in self.index.sentences.spans[self.sentence_numbers[begin:end]].tolist()
+            ]
             text = self.index.memos[self.passage(place).memo_id].text
             for window in windows(text, spans, max_chars):
                 self.windows.append(window)
@@ -140,7 +147,9 @@ class Candidates:
         return covers, counts, pairs, terms
 
     def _inside_cut(self, place: int, window: Window) -> tuple[Floats, Floats, Floats, float]:
-        ids = np.array(self.index.term_ids_in(self.passage(self.owner[place]).memo_id, window.span), dtype=np.int32)
+        ids = np.array(
+            self.index.term_ids_in(self.passage(self.owner[place]).memo_id, window.span), dtype=np.int32
+        )
         covers, counts = np.zeros(self.covers.shape[1]), np.zeros(self.counts.shape[1])
         pairs = np.zeros(self.pairs.shape[1])
         places, columns, weights = _met(self.query, ids)
@@ -199,7 +208,9 @@ def _headings(gathered: Candidates) -> Floats:
     shares = np.zeros(len(gathered.passages))
     for place, number in enumerate(gathered.passages.tolist()):
         over = set(gathered.index.headings_of(number).tolist())
-        met = [max((w for term, w in word.terms if term in over), default=0.0) for word in gathered.query.words]
+        met = [
+            max((w for term, w in word.terms if term in over), default=0.0) for word in gathered.query.words
+        ]
         shares[place] = np.array(met) @ gathered.tells
     return shares
 
@@ -209,7 +220,12 @@ def _shapes(gathered: Candidates) -> Floats:
     shape = shape_of(gathered.query.text)
     if not shape.wants:
         return np.zeros(len(gathered.windows))
-    texts = [gathered.index.memos[gathered.passage(place).memo_id].text for place in range(len(gathered.passages))]
+    texts = [
+        gathered.index.memos[gathered.passage(place).memo_id].text for place in range(len(gathered.passages))
+    ]
     return np.array(
-        [shape.part(window.span.of(texts[owner])) for window, owner in zip(gathered.windows, gathered.owner, strict=True)]
+        [
+            shape.part(window.span.of(texts[owner]))
+            for window, owner in zip(gathered.windows, gathered.owner, strict=True)
+        ]
     )

@@ -6,11 +6,14 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.analysis import analyzer
+from retrieval.analysis.frequency import rarity
 from retrieval.bm25 import idf
 from retrieval.index import Index
 
 ASKING_WEIGHT = 0.25
 FAMILY_WEIGHT = 0.6
+IDF_WEIGHT = 0.5
+RARITY_WEIGHT = 0.6
 SPELLING_WEIGHT = 0.8
 
 
@@ -18,13 +21,14 @@ class Word(NamedTuple):
     """One informative word of a question.
 
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
-    the word stands nowhere), `guessed` when they are only spelt like it; `idf` is what meeting it tells, already
-    lowered for words that only do the asking.
+    the word stands nowhere), `guessed` when they are only spelt like it; `tells` is how much meeting it tells of a
+    passage, from its idf in the index and its rarity in the language; `rarity` is the latter alone.
     """
 
     written: str
     terms: tuple[tuple[int, float], ...]
-    idf: float
+    tells: float
+    rarity: float
     guessed: bool = False
 
     @property
@@ -42,7 +46,7 @@ class Query(NamedTuple):
     @property
     def total(self) -> float:
         """What meeting every word would tell."""
-        return sum(word.idf for word in self.words)
+        return sum(word.tells for word in self.words)
 
 
 def understand(index: Index, question: str) -> Query:
@@ -53,10 +57,15 @@ def understand(index: Index, question: str) -> Query:
         asking = asking_words(language)
         for term, start, end in analyzer(language).terms(question):
             written = question[start:end].lower()
-            tells = _idf(index, term) * (ASKING_WEIGHT if term in asking else 1.0)
-            before = found.get(written, Word(written, (), tells))
+            rare = rarity(written, language)
+            tells = IDF_WEIGHT * _idf(index, term) + RARITY_WEIGHT * rare
+            if term in asking:
+                tells, rare = tells * ASKING_WEIGHT, rare * ASKING_WEIGHT
+            before = found.get(written, Word(written, (), tells, rare))
             terms = {**dict(_forms(index, term)), **dict(before.terms)}
-            found[written] = Word(written, tuple(terms.items()), min(tells, before.idf))
+            found[written] = Word(
+                written, tuple(terms.items()), min(tells, before.tells), min(rare, before.rarity)
+            )
             stems.setdefault(written, []).append(term)
     return Query(question, _each_once(_respelt(index, word, stems[word.written]) for word in found.values()))
 
@@ -77,7 +86,7 @@ def _respelt(index: Index, word: Word, stems: list[str]) -> Word:
 
 
 def _idf(index: Index, term: str) -> float:
-    """What a word tells; one that stands nowhere tells most."""
+    """The idf of a term; one that stands nowhere has the highest."""
     number = index.vocabulary.get(term)
     return idf(index.bodies.count, index.bodies.containing(number) if number is not None else 0)
 

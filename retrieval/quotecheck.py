@@ -33,7 +33,7 @@ class _SavedExcerpt(Frozen):
 
 
 def check_quotes(saved: Mapping[str, Any], memos: Iterable[Memo]) -> list[Mismatch]:
-    """The quotes of `saved` (read by `read_answer`) that do not stand in `memos` at their place, or whose file changed."""
+    """The quotes of `saved` (from `read_answer`) that do not stand in `memos` at their place, or whose file changed."""
     known = {memo.id: memo for memo in memos}
     excerpts = [_excerpt(each) for each in saved["excerpts"]]
     return [

@@ -43,7 +43,9 @@ def search(index: Index, question: str, k: int = 10) -> list[Hit]:
     ]
 
 
-def matches(index: Index, query: Query, candidates: int = CANDIDATES, max_chars: int = MAX_CHARS) -> list[Match]:
+def matches(
+    index: Index, query: Query, candidates: int = CANDIDATES, max_chars: int = MAX_CHARS
+) -> list[Match]:
     """The candidates, each with its best stretch, best first; ties in passage order."""
     chosen = np.sort(_candidates(index, query, candidates))
     if not len(chosen):
@@ -60,7 +62,7 @@ def _candidates(index: Index, query: Query, count: int) -> Ids:
     scores = np.zeros(index.bodies.count)
     for word in query.words:
         for term, weight in word.terms:
-            share = weight * min(word.idf / max(index.bodies.idf(term), 1e-9), 1.0)
+            share = weight * word.tells / max(index.bodies.idf(term), 1e-9)
             for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT)):
                 passages, scored = postings.weights(term)
                 scores[passages] += field * share * scored
@@ -91,7 +93,8 @@ def explain(match: Match) -> Explanation:
     """Every part of a match's score, in words."""
     parts = tuple(
         Explanation(
-            value=round(part.weight * float(value), 4), what=f"{part.name}: {value:.2f} × {part.weight:g}, {part.meaning}"
+            value=round(part.weight * float(value), 4),
+            what=f"{part.name}: {value:.2f} × {part.weight:g}, {part.meaning}",
         )
         for part, value in zip(PARTS, match.parts, strict=True)
         if value

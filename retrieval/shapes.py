@@ -24,7 +24,8 @@ _CAPITALISED = re.compile(r"[A-Z]\w+")
 _QUESTIONS = (
     (
         re.compile(
-            r"\bhow (?:many|much|old|long|far|tall|large|big|high|often)\b|\b(?:what|which) (?:percent|percentage|number|amount|share)",
+            r"\bhow (?:many|much|old|long|far|tall|large|big|high|often)\b|"
+            r"\b(?:what|which) (?:percent|percentage|number|amount|share)",
             re.IGNORECASE,
         ),
         "number",

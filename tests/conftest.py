@@ -8,10 +8,14 @@ from typing import Any, NoReturn
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from retrieval import Index, Memo, build_index, read_memos
 
 pytest_plugins = ["tests.servers.postgres"]
+
+settings.register_profile("quoth", deadline=None)  # a shared machine may pause; speed is judged by benchmarks
+settings.load_profile("quoth")
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"

@@ -43,7 +43,7 @@ def _of_line(line: str, offset: int, language: str) -> Iterator[Span]:
 
 def _goes_on(sentence: str, rest: str) -> bool:
     """Whether the splitter stopped too early: after an abbreviation, a colon, or before a small letter."""
-    return bool(rest) and (rest[0].islower() or bool(_LEANS_ON.search(sentence)) and not _OPENS.match(rest))
+    return bool(rest) and (rest[0].islower() or (bool(_LEANS_ON.search(sentence)) and not _OPENS.match(rest)))
 
 
 _OPENS = re.compile(r"(?:The|This|That|These|Those|It|He|She|They|We|In|On|At|But|And|However|A|An)\b")

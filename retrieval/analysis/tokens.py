@@ -1,8 +1,8 @@
 """Where does a word begin and end, and what is its plain form?
 
 A word is a run of letters and marks (Unicode), a number with its decimal point or thousands commas, or an acronym
-with its dots. Python's `\\w` leaves out the combining vowel signs of many scripts, so they are added. Scripts that
-do not put spaces between words are cut into overlapping pairs of characters.
+with its dots. Python's word characters leave out the combining vowel signs of many scripts, so they are added.
+Scripts that do not put spaces between words are cut into overlapping pairs of characters.
 """
 
 import re
@@ -52,10 +52,11 @@ _TOKEN = re.compile(
 _POSSESSIVE = re.compile(r"'s$")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _RUNS = re.compile(r"\d+|\D+")
-_PREFIXES = frozenset(
-    "anti bi co counter cross de extra hyper inter intra macro mega micro mini mis mono multi non over poly post pre "
-    "pro pseudo re semi sub super trans tri ultra un under".split()
-)
+_PREFIXES = frozenset({
+    "anti", "bi", "co", "counter", "cross", "de", "extra", "hyper", "inter", "intra", "macro", "mega",
+    "micro", "mini", "mis", "mono", "multi", "non", "over", "poly", "post", "pre", "pro", "pseudo",
+    "re", "semi", "sub", "super", "trans", "tri", "ultra", "un", "under",
+})  # fmt: skip
 
 
 def tokens(text: str) -> Iterator[Token]:
