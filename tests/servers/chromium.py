@@ -25,6 +25,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-crash-reporter",
+    "--disable-breakpad",
     "--disable-dev-shm-usage",
     "--hide-scrollbars",
     "--force-device-scale-factor=1",
@@ -102,7 +104,8 @@ def browser(width: int = 1000, height: int = 700) -> Iterator[Browser]:
             try:
                 yield window
             finally:
-                client.delete("")
+                # ChromeDriver alone would leave Chromium behind when it ends.
+                assert client.delete(session).is_success
 
 
 @contextmanager
