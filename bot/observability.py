@@ -75,5 +75,14 @@ def set_up_logging(level: str = "info", form: str = "json") -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     # What these say at "debug" holds tokens and people's words.
-    for chatty in ("alembic", "slack_bolt", "slack_sdk", "discord", "uvicorn", "aiohttp", "aiosqlite", "sqlalchemy"):
+    for chatty in (
+        "alembic",
+        "slack_bolt",
+        "slack_sdk",
+        "discord",
+        "uvicorn",
+        "aiohttp",
+        "aiosqlite",
+        "sqlalchemy",
+    ):
         logging.getLogger(chatty).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))

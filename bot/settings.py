@@ -53,7 +53,8 @@ class WebSettings(Group):
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; PORT is understood too.")
     public_url: str | None = Field(
         None,
-        description="Where readers reach the reading room, for example https://quoth.example.org. Without it answers carry no links.",
+        description="Where readers reach the reading room, for example https://quoth.example.org. "
+        "Without it answers carry no links.",
     )
     link_secret: SecretStr | None = Field(
         None, description="Signs the links to memos. Without it one is made and kept in the database."
