@@ -12,12 +12,13 @@ import numpy as np
 
 from retrieval.excerpts import excerpt
 from retrieval.index import Index
-from retrieval.models import Answer, Excerpt, Outcome
+from retrieval.models import Answer, Outcome
 from retrieval.parts import PARTS
 from retrieval.query import Query, understand
 from retrieval.search import MAX_CHARS, Match, matches
 
 SHIPPED_THRESHOLD = 0.5
+FURTHER = 0.5  # a second or third quote need not be the answer, but must speak of it
 
 
 class _Evidence(NamedTuple):
@@ -54,27 +55,36 @@ def answer(
     """
     query = understand(index, question)
     found = matches(index, query, max_chars=max_chars)
-    confidence = _confidence(query, found)
-    refused = confidence < (SHIPPED_THRESHOLD if threshold is None else threshold)
-    excerpts = () if refused else tuple(excerpt(index, query, match) for match in found[:at_most])
+    confidence = _confidence(query, found[0]) if found else 0.0
+    shown = _worth_quoting(query, found[:at_most], SHIPPED_THRESHOLD if threshold is None else threshold)
+    excerpts = tuple(excerpt(index, query, match) for match in shown)
     return Answer(
         question=question,
         outcome=Outcome.FOUND if excerpts else Outcome.NOTHING,
         confidence=round(confidence, 4),
         excerpts=excerpts,
-        matched=_matched(query, excerpts, found[:at_most]),
-        missing=tuple(word.written for word in query.words if not word.known),
+        matched=_matched(query, shown),
+        missing=tuple(word.written for word in query.words if not word.known and not word.asks),
         closest=() if excerpts else _closest(index, found),
         index=index.info,
     )
 
 
-def _confidence(query: Query, found: list[Match]) -> float:
+def _worth_quoting(query: Query, found: list[Match], threshold: float) -> list[Match]:
+    """The matches to quote: none where the best is not sure enough, and after it those that are half as sure."""
+    if not found or _confidence(query, found[0]) < threshold:
+        return []
+    best, *further = found
+    return [
+        best,
+        *(match for match in further if match.prose and _confidence(query, match) >= threshold * FURTHER),
+    ]
+
+
+def _confidence(query: Query, match: Match) -> float:
     """The estimated share, 0 to 1, of such matches that hold what was asked."""
-    if not found:
-        return 0.0
-    evidence = np.array(_evidence(query, found[0])) @ np.array(_WEIGHTS) + _START
-    return 1 / (1 + math.exp(-evidence))
+    evidence = np.array(_evidence(query, match)) @ np.array(_WEIGHTS) + _START
+    return float(1 / (1 + math.exp(-evidence)))
 
 
 def _evidence(query: Query, top: Match) -> _Evidence:
@@ -92,11 +102,9 @@ def _evidence(query: Query, top: Match) -> _Evidence:
     )
 
 
-def _matched(query: Query, excerpts: tuple[Excerpt, ...], shown: list[Match]) -> tuple[str, ...]:
-    """Words of the question that stand in a quoted passage."""
-    if not excerpts:
-        return ()
-    met = np.any([match.passage_covered for match in shown], axis=0)
+def _matched(query: Query, shown: list[Match]) -> tuple[str, ...]:
+    """Words of the question that stand in a quoted passage or over it."""
+    met = np.any([match.passage_covered for match in shown], axis=0) if shown else [False] * len(query.words)
     return tuple(word.written for word, is_met in zip(query.words, met, strict=True) if is_met)
 
 

@@ -73,6 +73,12 @@ class Index:
             for term in analyzer(language_of(memo)).terms(span.of(memo.text))
         ]
 
+    def labels_of(self, passage: Passage) -> Ids:
+        """Term ids of the names of a table cell's row and column."""
+        analyze = analyzer(language_of(self.memos[passage.memo_id]))
+        terms = analyze.terms(f"{passage.row or ''} \n{passage.column or ''}")
+        return np.array([self.vocabulary[term.term] for term in terms], dtype=np.int32)
+
     def headings_of(self, passage: int) -> Ids:
         """Term ids of the title and headings over passage number `passage`."""
         edges = self._heading_edges[passage : passage + 2]

@@ -42,20 +42,22 @@ PARTS = (
     Part("quote pairs", 2.6, "neighbouring words of the question that stand side by side in the quote"),
     Part("leading up", 3.5, "share that stands in the quote or the two sentences before it"),
     Part("around", 1.6, "share that stands in the quote or a sentence beside it"),
-    Part("headings", 1.0, "share that stands in the title and the headings"),
+    Part("headings", 3.0, "share that stands in the title or a heading over the passage, and not in it"),
     Part(
         "shape", 1.6, "the quote holds what such a question asks for: a number, date, name, place or reason"
     ),
     Part("not prose", -4.0, "a heading, a caption or a line about the memo"),
 )
-_NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION, BlockKind.FURNITURE})
+NOT_PROSE = [part.name for part in PARTS].index("not prose")
+_KINDS_NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION, BlockKind.FURNITURE})
 
 
 class Candidates:
     """The chosen passages' sentences and stretches, and how far each covers each word of the question.
 
     Shapes, for c passages, s sentences, t stretches, w words: `covers` and `counts` (s + 1, w) with an empty last row,
-    `pairs` (s + 1, w - 1), `owner` (t,) which passage a stretch belongs to, `leading` (t, w), `passage_covers` (c, w).
+    `pairs` (s + 1, w - 1), `owner` (t,) which passage a stretch belongs to, `leading` (t, w), `passage_covers` and
+    `heading_covers` (c, w).
     """
 
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
@@ -64,9 +66,13 @@ class Candidates:
         self.tells: Floats = np.array([word.tells for word in query.words]) / total
         self._gather(index, passages)
         self._meet()
+        self._label_cells()
         self._open_windows(max_chars)
         self.passage_covers = np.maximum.reduceat(self.covers, self.edges[:-1], axis=0)
         self.leading = self.most(self.covers, self.before(2), self.last)
+        self.heading_covers = np.array(
+            [self._met_by(index.headings_of(number)) for number in passages.tolist()]
+        )
 
     def passage(self, place: int) -> Passage:
         """The passage of candidate number `place`."""
@@ -115,6 +121,21 @@ class Candidates:
         np.maximum.at(
             self.pairs, (rows[beside], columns[beside]), np.minimum(weights[beside], weights[beside + 1])
         )
+
+    def _label_cells(self) -> None:
+        """A table's cell is read with its row's and its column's name: they count as words of the cell."""
+        for place in range(len(self.passages)):
+            passage = self.passage(place)
+            if passage.row or passage.column:
+                rows = self.covers[self.edges[place] : self.edges[place + 1]]
+                np.maximum(rows, self._met_by(self.index.labels_of(passage)), out=rows)
+
+    def _met_by(self, terms: Ids) -> Floats:
+        """How far `terms` cover each word."""
+        met = np.zeros(len(self.query.words))
+        _, columns, weights = _met(self.query, terms)
+        np.maximum.at(met, columns, weights)
+        return met
 
     def _open_windows(self, max_chars: int) -> None:
         """Open the stretches of every candidate; those that cut a sentence get rows of their own."""
@@ -197,22 +218,16 @@ def weigh(gathered: Candidates) -> Floats:
         pairs @ pair_tells,
         gathered.leading @ tells,
         around @ tells,
-        _headings(gathered)[owner],
+        ((np.maximum(gathered.heading_covers, gathered.passage_covers) - gathered.passage_covers) @ tells)[owner],
         _shapes(gathered),
-        np.array([float(gathered.passage(place).kind in _NOT_PROSE) for place in range(len(gathered.passages))])[owner],
+        _not_prose(gathered)[owner],
     ])  # fmt: skip
 
 
-def _headings(gathered: Candidates) -> Floats:
-    """For each candidate the share of what the words tell that stands in its title and headings."""
-    shares = np.zeros(len(gathered.passages))
-    for place, number in enumerate(gathered.passages.tolist()):
-        over = set(gathered.index.headings_of(number).tolist())
-        met = [
-            max((w for term, w in word.terms if term in over), default=0.0) for word in gathered.query.words
-        ]
-        shares[place] = np.array(met) @ gathered.tells
-    return shares
+def _not_prose(gathered: Candidates) -> Floats:
+    """1 for each candidate that is a heading, a caption or a line about the memo."""
+    passages = (gathered.passage(place) for place in range(len(gathered.passages)))
+    return np.array([float(passage.kind in _KINDS_NOT_PROSE) for passage in passages])
 
 
 def _shapes(gathered: Candidates) -> Floats:

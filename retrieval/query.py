@@ -22,7 +22,8 @@ class Word(NamedTuple):
 
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
     the word stands nowhere), `guessed` when they are only spelt like it; `tells` is how much meeting it tells of a
-    passage, from its idf in the index and its rarity in the language; `rarity` is the latter alone.
+    passage, from its idf in the index and its rarity in the language; `rarity` is the latter alone; `asks` marks a word
+    that tells how something is asked, not what.
     """
 
     written: str
@@ -30,6 +31,7 @@ class Word(NamedTuple):
     tells: float
     rarity: float
     guessed: bool = False
+    asks: bool = False
 
     @property
     def known(self) -> bool:
@@ -59,12 +61,14 @@ def understand(index: Index, question: str) -> Query:
             written = question[start:end].lower()
             rare = rarity(written, language)
             tells = IDF_WEIGHT * _idf(index, term) + RARITY_WEIGHT * rare
-            if term in asking:
+            asks = term in asking
+            if asks:
                 tells, rare = tells * ASKING_WEIGHT, rare * ASKING_WEIGHT
-            before = found.get(written, Word(written, (), tells, rare))
-            terms = {**dict(_forms(index, term)), **dict(before.terms)}
-            found[written] = Word(
-                written, tuple(terms.items()), min(tells, before.tells), min(rare, before.rarity)
+            before = found.get(written, Word(written, (), tells, rare, asks=asks))
+            found[written] = before._replace(
+                terms=tuple({**dict(_forms(index, term)), **dict(before.terms)}.items()),
+                tells=min(tells, before.tells),
+                rarity=min(rare, before.rarity),
             )
             stems.setdefault(written, []).append(term)
     return Query(question, _each_once(_respelt(index, word, stems[word.written]) for word in found.values()))

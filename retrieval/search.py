@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
-from retrieval.parts import PARTS, Candidates, Floats, weigh
+from retrieval.parts import NOT_PROSE, PARTS, Candidates, Floats, weigh
 from retrieval.postings import Ids, best
 from retrieval.query import Query, understand
 from retrieval.windows import Window
@@ -24,7 +24,8 @@ HEADING_WEIGHT = 0.3
 class Match(NamedTuple):
     """A passage's best stretch: what it scores, by which parts, and how far it covers each of the question's words.
 
-    `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it, `passage_covered` the passage.
+    `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it, `passage_covered` the passage
+    with the headings over it.
     """
 
     passage: int
@@ -33,6 +34,11 @@ class Match(NamedTuple):
     parts: Floats
     covered: Floats
     passage_covered: Floats
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is text that can answer, not a heading, a caption or a line about the memo."""
+        return not self.parts[NOT_PROSE]
 
 
 def search(index: Index, question: str, k: int = 10) -> list[Hit]:
@@ -85,7 +91,7 @@ def _match(gathered: Candidates, parts: Floats, totals: Floats, place: int) -> M
         score=float(totals[place]),
         parts=parts[place],
         covered=gathered.leading[place],
-        passage_covered=gathered.passage_covers[owner],
+        passage_covered=np.maximum(gathered.passage_covers[owner], gathered.heading_covers[owner]),
     )
 
 

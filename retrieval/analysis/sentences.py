@@ -12,6 +12,8 @@ _LEANS_ON = re.compile(
     r"[:;,–—-]$|\b(?:[A-Z]\.){2,}$|\b(?:vs|e\.g|i\.e|cf|No|Nos|Fig|Figs|Art|Sec|pp|ca|approx|Gen|Col|Lt|Rep|Sen|Gov)\.$"
 )
 
+_INITIAL = re.compile(r"(?:^|[\s(\[\"“‘'/–-])[A-Z]\.$")  # "George W." and the first half of "Korea-U.S."
+
 
 def sentences(text: str, language: str = "en") -> list[Span]:
     """Sentences of `text`, trimmed, in order, covering every word; none crosses a line break."""
@@ -43,7 +45,11 @@ def _of_line(line: str, offset: int, language: str) -> Iterator[Span]:
 
 def _goes_on(sentence: str, rest: str) -> bool:
     """Whether the splitter stopped too early: after an abbreviation, a colon, or before a small letter."""
-    return bool(rest) and (rest[0].islower() or (bool(_LEANS_ON.search(sentence)) and not _OPENS.match(rest)))
+    return bool(rest) and (
+        rest[0].islower()
+        or bool(_INITIAL.search(sentence))
+        or (bool(_LEANS_ON.search(sentence)) and not _OPENS.match(rest))
+    )
 
 
 _OPENS = re.compile(r"(?:The|This|That|These|Those|It|He|She|They|We|In|On|At|But|And|However|A|An)\b")

@@ -118,3 +118,39 @@ def test_a_sentence_longer_than_the_limit_is_cut_between_words_around_the_matche
     assert found.cut == (True, True)
     assert "Palawan" in found.quote
     assert long[found.span.start - 1] == long[found.span.end] == " "
+
+
+def test_a_table_cell_is_found_by_its_row_and_column(seed_index):
+    best = answer(seed_index, "Trump motivations").excerpts[0]
+    assert (best.citation.row, best.citation.column) == ("Motivations", "Trump")
+    assert best.quote.startswith("Aimed for economic “fairness”")
+
+
+def test_headings_and_lines_about_the_memo_are_not_quoted_beside_text_that_answers(seed_index):
+    quotes = [e.quote for e in answer(seed_index, "Trump motivations", threshold=0.01).excerpts]
+    assert "Motivations" not in quotes
+
+
+def test_a_further_quote_that_does_not_speak_of_the_question_is_left_out(seed_index):
+    question = "What caused anxiety in the US?"
+    assert len(answer(seed_index, question).excerpts) == 1
+    assert len(answer(seed_index, question, threshold=0).excerpts) == 3
+
+
+def test_words_that_only_ask_are_not_said_to_be_missing(seed_index):
+    assert answer(seed_index, "Tell me about Okinawa").missing == ()
+
+
+def test_a_quote_does_not_begin_inside_an_abbreviation(seed_index):
+    assert (
+        answer(seed_index, "What is the price of THAAD?", threshold=0)
+        .excerpts[0]
+        .quote.startswith("His economic")
+    )
+
+
+def test_every_part_of_a_score_is_explained(seed_index):
+    best = answer(seed_index, "What is the Squad?").excerpts[0]
+    assert best.explanation is not None
+    assert sum(part.value for part in best.explanation.parts) == pytest.approx(best.score, abs=1e-3)
+    assert all("×" in part.what for part in best.explanation.parts)
