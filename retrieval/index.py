@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from retrieval.analysis import analyzer
+from retrieval.analysis import Term, analyzer
 from retrieval.analysis.sentences import sentences
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
@@ -19,6 +19,7 @@ from retrieval.passages import split
 from retrieval.postings import Ids, Postings, flatten
 
 DEFAULT_LANGUAGE = "en"
+LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part
 
 
 class Sentences:
@@ -45,6 +46,7 @@ class Index:
         self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in known.values()})) or (
             DEFAULT_LANGUAGE,
         )
+        self._starts_in_long: dict[int, Ids] = {}
         self._build()
 
     @cached_property
@@ -65,13 +67,14 @@ class Index:
         """The words of `passage`."""
         return passage.span.of(self.memos[passage.memo_id].text)
 
-    def term_ids_in(self, memo_id: str, span: Span) -> list[int]:
-        """Numbers of the terms in a stretch of a memo; -1 for a word that the stretch cuts in two."""
-        memo = self.memos[memo_id]
-        return [
-            self.vocabulary.get(term.term, -1)
-            for term in analyzer(language_of(memo)).terms(span.of(memo.text))
-        ]
+    def term_starts(self, sentence: int) -> Ids:
+        """Where in the memo each term of sentence number `sentence` begins, ascending."""
+        if sentence in self._starts_in_long:
+            return self._starts_in_long[sentence]
+        passage = int(np.searchsorted(self.sentences.first_of_passage, sentence, side="right")) - 1
+        memo = self.memos[self.passages[passage].memo_id]
+        span = Span(*self.sentences.spans[sentence].tolist())
+        return _starts(analyzer(language_of(memo)).terms(span.of(memo.text)), span)
 
     def labels_of(self, passage: Passage) -> Ids:
         """Term ids of the names of a table cell's row and column."""
@@ -104,8 +107,10 @@ class Index:
                 body: list[int] = []
                 found = sentences_of(memo, passage)
                 for span in found:
-                    terms = [self._number(term.term) for term in analyze.terms(span.of(memo.text))]
-                    body += terms
+                    terms = list(analyze.terms(span.of(memo.text)))
+                    if span.end - span.start > LONG_SENTENCE:
+                        self._starts_in_long[len(terms_in)] = _starts(terms, span)
+                    body += [self._number(term.term) for term in terms]
                     terms_in.append(len(terms))
                 bodies.append(body)
                 spans += found
@@ -133,6 +138,10 @@ def sentences_of(memo: Memo, passage: Passage) -> list[Span]:
     begin = passage.span.start
     found = sentences(passage.span.of(memo.text), language_of(memo))
     return [Span(begin + start, begin + end) for start, end in found]
+
+
+def _starts(terms: Iterable[Term], span: Span) -> Ids:
+    return np.array([span.start + term.start for term in terms], dtype=np.int32)
 
 
 def _newest_first(memo: Memo) -> tuple[int, str]:

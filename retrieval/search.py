@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.candidates import Candidates, Floats
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
-from retrieval.parts import NOT_PROSE, PARTS, Candidates, Floats, weigh
+from retrieval.parts import NOT_PROSE, PARTS, Weighed, weigh
 from retrieval.postings import Ids, best
 from retrieval.query import Query, understand
 from retrieval.windows import Window
@@ -57,9 +58,9 @@ def matches(
     if not len(chosen):
         return []
     gathered = Candidates(index, query, chosen, max_chars)
-    parts = weigh(gathered)
-    totals = parts @ np.array([part.weight for part in PARTS])
-    found = [_match(gathered, parts, totals, place) for place in _best_of_each(gathered.owner, totals)]
+    weighed = weigh(gathered)
+    totals = weighed.parts @ np.array([part.weight for part in PARTS])
+    found = [_match(gathered, weighed, totals, place) for place in _best_of_each(gathered.owner, totals)]
     return sorted(found, key=lambda match: (-match.score, match.passage))
 
 
@@ -83,15 +84,15 @@ def _best_of_each(owner: NDArray[np.int64], totals: Floats) -> list[int]:
     return places
 
 
-def _match(gathered: Candidates, parts: Floats, totals: Floats, place: int) -> Match:
+def _match(gathered: Candidates, weighed: Weighed, totals: Floats, place: int) -> Match:
     owner = int(gathered.owner[place])
     return Match(
         passage=int(gathered.passages[owner]),
         window=gathered.windows[place],
         score=float(totals[place]),
-        parts=parts[place],
-        covered=gathered.leading[place],
-        passage_covered=np.maximum(gathered.passage_covers[owner], gathered.heading_covers[owner]),
+        parts=weighed.parts[place],
+        covered=weighed.leading[place],
+        passage_covered=weighed.passage[owner],
     )
 
 

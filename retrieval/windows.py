@@ -4,12 +4,9 @@ Runs of whole sentences that fit the limit, each as long as it can be; a single 
 stretches of words. `first` and `last` number the sentences of the passage that a window touches (half-open).
 """
 
-import re
 from typing import NamedTuple
 
 from retrieval.models import Span
-
-_WORD = re.compile(r"\S+")
 
 
 class Window(NamedTuple):
@@ -42,28 +39,34 @@ def windows(text: str, sentences: list[Span], max_chars: int) -> list[Window]:
 
 def cuts(text: str, sentence: Span, max_chars: int) -> list[Window]:
     """Overlapping stretches of whole words of one long sentence, each of at most `max_chars` characters."""
-    words = [
-        Span(sentence.start + m.start(), sentence.start + m.end()) for m in _WORD.finditer(sentence.of(text))
-    ]
     found: list[Window] = []
-    step = max_chars // 2
-    wanted = sentence.start
-    for number, word in enumerate(words):
-        if word.start < wanted:
-            continue
-        span = _as_far_as_it_fits(words, number, max_chars)
-        found.append(Window(span, 0, 0, (span.start > sentence.start, span.end < sentence.end)))
-        if span.end >= sentence.end:
-            break
-        wanted = word.start + step
-    return found
+    start = sentence.start
+    while True:
+        end = _last_break(text, start, sentence.end, max_chars)
+        found.append(Window(Span(start, end), 0, 0, (start > sentence.start, end < sentence.end)))
+        if end >= sentence.end:
+            return found
+        start = _next_word(text, min(start + max_chars // 2, end), end)
 
 
-def _as_far_as_it_fits(words: list[Span], first: int, max_chars: int) -> Span:
-    start = words[first].start
-    end = min(words[first].end, start + max_chars)  # a word longer than the limit is the one thing cut inside
-    for word in words[first:]:
-        if word.end - start > max_chars:
-            break
-        end = word.end
-    return Span(start, end)
+def _last_break(text: str, start: int, stop: int, max_chars: int) -> int:
+    """Where the last word ends that fits; a word longer than the limit is the one thing cut inside."""
+    if stop - start <= max_chars:
+        return stop
+    space = text.rfind(" ", start, start + max_chars + 1)
+    end = start + len(text[start:space].rstrip()) if space > start else start
+    return end if end > start else start + max_chars
+
+
+def _next_word(text: str, wanted: int, end: int) -> int:
+    """Where the first word begins after `wanted`; the cut itself where there is none before it."""
+    space = text.find(" ", wanted, end)
+    begin = space if space >= 0 else end
+    return _after(text, begin)
+
+
+def _after(text: str, at: int) -> int:
+    """The first place from `at` on that is no space."""
+    while text[at].isspace():
+        at += 1
+    return at

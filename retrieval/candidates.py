@@ -1,0 +1,182 @@
+"""Where in the candidates do the question's words stand, and which stretches could be quoted?
+
+All candidates' terms are laid side by side, so that one array operation serves them all. A stretch, a sentence and a
+passage are then ranges of these terms.
+"""
+
+from itertools import starmap
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.index import Index
+from retrieval.models import Passage, Span
+from retrieval.postings import Ids
+from retrieval.query import Query
+from retrieval.windows import Window, windows
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+class Met:
+    """Where words of a question stand in a row of terms.
+
+    Ranges are half-open and given as two arrays of the same length n; the results have shape (n, words).
+    """
+
+    def __init__(self, query: Query, terms: Ids, cells: Places) -> None:
+        """`cells` numbers the passage of every term: two words of different passages stand side by side in none."""
+        columns, weights = _meanings(query, terms)
+        self.places = np.flatnonzero(weights)
+        self._columns = columns[self.places]
+        self._weights = weights[self.places]
+        self._single = _rows(self._columns, self._weights, len(query.words))
+        first, second = self._columns[:-1], self._columns[1:]
+        beside = (np.diff(self.places) == 1) & (second == first + 1)
+        at = (
+            np.flatnonzero(beside & (cells[self.places[:-1]] == cells[self.places[1:]]))
+            if len(first)
+            else np.zeros(0, int)
+        )
+        self._pair_places = self.places[at]
+        pair_weights = np.minimum(self._weights[at], self._weights[at + 1]) if len(at) else np.zeros(0)
+        self._pairs = _rows(self._columns[at], pair_weights, max(len(query.words) - 1, 1))
+
+    def covers(self, first: Places, last: Places) -> Floats:
+        """How far each range covers each word, 0 to 1."""
+        return _greatest(self._single, *self._edges(self.places, first, last))
+
+    def pairs(self, first: Places, last: Places) -> Floats:
+        """Which neighbouring words of the question stand side by side in each range; (n, words - 1)."""
+        return _greatest(self._pairs, *self._edges(self._pair_places, first, last - 1))
+
+    def counts(self, first: Places, last: Places) -> Floats:
+        """How often each range holds each word; other forms count as much as they weigh."""
+        sums = np.concatenate([np.zeros((1, self._single.shape[1])), np.cumsum(self._single, axis=0)])
+        begin, end = self._edges(self.places, first, last)
+        counts: Floats = sums[end] - sums[begin]
+        return counts
+
+    @staticmethod
+    def _edges(places: Places, first: Places, last: Places) -> tuple[Places, Places]:
+        begin, end = np.searchsorted(places, first), np.searchsorted(places, last)
+        return begin, np.maximum(begin, end)
+
+
+class Candidates:
+    """The chosen passages' terms, sentences and stretches.
+
+    For c passages, s sentences and t stretches: `passage_edges` (c + 1,) and `sentence_edges` (s + 1,) are places among
+    the terms; `owner` (t,) is the passage of a stretch, `first` and `last` (t,) its terms, `first_sentence` and
+    `last_sentence` (t,) its sentences, `begins` (c + 1,) each passage's first sentence.
+    """
+
+    def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
+        self.index, self.query, self.passages = index, query, passages
+        table = index.sentences
+        firsts, lasts = table.first_of_passage[passages], table.first_of_passage[passages + 1]
+        self.begins = _edges_of(lasts - firsts)
+        self.sentences = np.concatenate(list(starmap(np.arange, zip(firsts, lasts, strict=True))))
+        starts, stops = table.first_term[firsts], table.first_term[lasts]
+        self.passage_edges = _edges_of(stops - starts)
+        self.sentence_edges = _edges_of(
+            table.first_term[self.sentences + 1] - table.first_term[self.sentences]
+        )
+        terms = np.concatenate([index.terms[a:b] for a, b in zip(starts, stops, strict=True)])
+        self.met = Met(query, terms, np.repeat(np.arange(len(passages)), stops - starts))
+        self._open_windows(max_chars)
+
+    def passage(self, place: int) -> Passage:
+        """The passage of candidate number `place`."""
+        return self.index.passages[int(self.passages[place])]
+
+    def text(self, place: int) -> str:
+        """The memo's text of candidate number `place`."""
+        return self.index.memos[self.passage(place).memo_id].text
+
+    def with_sentences(self, before: int, after: int) -> tuple[Places, Places]:
+        """Every stretch with sentences of its passage before and after it, as ranges of terms."""
+        first = np.maximum(self.first_sentence - before, self.begins[self.owner])
+        last = np.minimum(self.last_sentence + after, self.begins[self.owner + 1])
+        begin = self.sentence_edges[first] if before else self.first
+        end = self.sentence_edges[last] if after else self.last
+        return begin, end
+
+    def labels(self) -> Floats:
+        """How far the names of a table cell's row and column cover each word; (c, words), 0 outside tables."""
+        return np.array([self._labels_of(self.passage(place)) for place in range(len(self.passages))])
+
+    def headings(self) -> Floats:
+        """How far the title and the headings over each passage cover each word; (c, words)."""
+        rows = [self.index.headings_of(number) for number in self.passages.tolist()]
+        edges = _edges_of(np.array([len(row) for row in rows]))
+        met = Met(self.query, np.concatenate(rows), np.zeros(edges[-1], int))
+        return met.covers(edges[:-1], edges[1:])
+
+    def _labels_of(self, passage: Passage) -> Floats:
+        if not (passage.row or passage.column):
+            return np.zeros(len(self.query.words))
+        terms = self.index.labels_of(passage)
+        met = Met(self.query, terms, np.zeros(len(terms), int))
+        covers: Floats = met.covers(np.array([0]), np.array([len(terms)]))[0]
+        return covers
+
+    def _open_windows(self, max_chars: int) -> None:
+        self.windows: list[Window] = []
+        owner: list[int] = []
+        first_sentence: list[int] = []
+        last_sentence: list[int] = []
+        spans = self.index.sentences.spans[self.sentences].tolist()
+        for place in range(len(self.passages)):
+            begin, end = self.begins[place : place + 2].tolist()
+            for window in windows(self.text(place), [Span(*span) for span in spans[begin:end]], max_chars):
+                self.windows.append(window)
+                owner.append(place)
+                first_sentence.append(begin + window.first)
+                last_sentence.append(begin + window.last)
+        self.owner, self.first_sentence, self.last_sentence = map(
+            np.array, (owner, first_sentence, last_sentence)
+        )
+        self.first = self.sentence_edges[self.first_sentence]
+        self.last = self.sentence_edges[self.last_sentence]
+        for place, window in enumerate(self.windows):
+            if any(window.cut):
+                starts = self.index.term_starts(int(self.sentences[self.first_sentence[place]]))
+                inside = np.searchsorted(starts, window.span)
+                self.first[place], self.last[place] = self.first[place] + inside
+
+
+def _meanings(query: Query, terms: Ids) -> tuple[Places, Floats]:
+    """For each of `terms` which word of the question it stands for, and with what weight; 0 where for none."""
+    meant: dict[int, tuple[float, int]] = {}
+    for column, word in enumerate(query.words):
+        for term, weight in word.terms:
+            if weight > meant.get(term, (0.0, 0))[0]:
+                meant[term] = weight, column
+    if not meant:
+        return np.zeros(len(terms), int), np.zeros(len(terms))
+    known = np.array(sorted(meant), dtype=np.int32)
+    weights, columns = zip(*(meant[term] for term in known.tolist()), strict=True)
+    at = np.minimum(np.searchsorted(known, terms), len(known) - 1)
+    return np.array(columns)[at], np.where(known[at] == terms, np.array(weights)[at], 0.0)
+
+
+def _rows(columns: Places, weights: Floats, width: int) -> Floats:
+    """One row a place, its weight in its column."""
+    rows = np.zeros((len(columns), width))
+    rows[np.arange(len(columns)), columns] = weights
+    return rows
+
+
+def _greatest(rows: Floats, begin: Places, end: Places) -> Floats:
+    """The greatest of `rows[begin:end]` for each pair of edges, column by column; 0 where it is empty."""
+    padded = np.concatenate([rows, np.zeros((1, rows.shape[1]))])
+    greatest: Floats = np.maximum.reduceat(padded, np.column_stack([begin, end]).ravel(), axis=0)[::2]
+    greatest[begin == end] = 0.0
+    return greatest
+
+
+def _edges_of(lengths: Places) -> Places:
+    edges: Places = np.concatenate([[0], np.cumsum(lengths)])
+    return edges
