@@ -8,6 +8,7 @@ import sentencex
 from retrieval.models import Span
 
 _LINE = re.compile(r"[^\n]+")
+_TAIL = 16  # characters, more than the longest abbreviation below takes
 _LEANS_ON = re.compile(
     r"[:;,–—-]$|\b(?:[A-Z]\.){2,}$|\b(?:vs|e\.g|i\.e|cf|No|Nos|Fig|Figs|Art|Sec|pp|ca|approx|Gen|Col|Lt|Rep|Sen|Gov)\.$"
 )
@@ -35,7 +36,7 @@ def _of_line(line: str, offset: int, language: str) -> Iterator[Span]:
             continue
         start = begin if start is None else start
         end = at - (len(piece) - len(piece.rstrip()))
-        if number < len(pieces) and _goes_on(line[start:end], line[at:].lstrip()):
+        if number < len(pieces) and _goes_on(line[max(start, end - _TAIL) : end], line, at):
             continue
         yield Span(offset + start, offset + end)
         start = None
@@ -43,13 +44,19 @@ def _of_line(line: str, offset: int, language: str) -> Iterator[Span]:
         yield Span(offset + start, offset + len(line.rstrip()))
 
 
-def _goes_on(sentence: str, rest: str) -> bool:
-    """Whether the splitter stopped too early: after an abbreviation, a colon, or before a small letter."""
-    return bool(rest) and (
+def _goes_on(tail: str, line: str, at: int) -> bool:
+    """Whether the splitter stopped too early: after an abbreviation, a colon, or before a small letter.
+
+    `tail` is the end of the sentence so far, `line[at:]` the rest. Neither is read to its far end: a line may hold a
+    whole book.
+    """
+    rest = _SEEN.search(line, at)
+    return rest is not None and (
         rest[0].islower()
-        or bool(_INITIAL.search(sentence))
-        or (bool(_LEANS_ON.search(sentence)) and not _OPENS.match(rest))
+        or bool(_INITIAL.search(tail))
+        or (bool(_LEANS_ON.search(tail)) and not _OPENS.match(line, rest.start()))
     )
 
 
+_SEEN = re.compile(r"\S")
 _OPENS = re.compile(r"(?:The|This|That|These|Those|It|He|She|They|We|In|On|At|But|And|However|A|An)\b")

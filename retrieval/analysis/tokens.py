@@ -42,11 +42,13 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _LETTER = rf"(?:[^\W\d_{_UNSPACED}]|[{_MARKS}])"
+# Every repetition is possessive, so nothing is read twice in one match; the counted ones also bound what is read for
+# a match that fails at its end ("a'a'a'a...a1") and is tried again at the next part.
 _TOKEN = re.compile(
     rf"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)"
     rf"|(?P<unspaced>[{_UNSPACED}]+)"
-    rf"|(?P<number>\d++(?:[.,]\d++)*+(?![^\W_]))"
-    rf"|(?P<plain>{_LETTER}++(?:['’ʼ]{_LETTER}++)*+)(?!\d)"
+    rf"|(?P<number>\d++(?:[.,]\d++){{0,31}}+(?![^\W_]))"
+    rf"|(?P<plain>{_LETTER}++(?:['’ʼ]{_LETTER}++){{0,15}}+)(?!\d)"
     rf"|(?P<mixed>(?:{_LETTER}|\d)++)"
 )
 _POSSESSIVE = re.compile(r"'s$")

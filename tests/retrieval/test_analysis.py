@@ -1,6 +1,7 @@
 """Are words found as a reader would find them?"""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from retrieval.analysis import analyzer
 from retrieval.analysis.sentences import sentences
 from retrieval.analysis.tokens import tokens
+
+DEADLINE = 10.0  # seconds; a linear step takes a tenth of it, a quadratic one minutes
 
 
 def forms(text: str) -> list[str]:
@@ -76,3 +79,29 @@ def test_sentences_hold_every_word_once_and_in_order(text, language):
 )
 def test_an_abbreviation_does_not_end_a_sentence(text, count):
     assert len(sentences(text)) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a'" * 200_000 + "a1", "1." * 200_000 + "1a", "A." * 200_000 + "1", "\u0301'" * 200_000 + "1"],
+    ids=["apostrophes before a digit", "points before a letter", "acronym", "marks"],
+)
+def test_words_of_a_hostile_line_are_found_in_time(text):
+    began = time.perf_counter()
+    assert sum(1 for _ in tokens(text))
+    assert time.perf_counter() - began < DEADLINE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bee is here now. " * 250_000,
+        "the bee is here now? " * 250_000,
+        "A." * 500_000 + " x. Bee is here.",
+    ],
+    ids=["sentences", "small letters after a stop", "acronym"],
+)
+def test_sentences_of_a_line_that_holds_a_book_are_found_in_time(text):
+    began = time.perf_counter()
+    assert sentences(text)
+    assert time.perf_counter() - began < DEADLINE
