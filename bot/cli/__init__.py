@@ -4,6 +4,7 @@ The modules named here import at their top only what every command needs; a comm
 runs, so that `quoth ask` does not wait for Slack, the database or the web to load.
 """
 
+import os
 import sys
 from typing import Annotated
 
@@ -52,6 +53,8 @@ def _every_command(
 
 def main() -> None:
     """Run `quoth` with the arguments of this process."""
+    # numpy's linear algebra starts a thread a core when it is loaded; nothing here is large enough to use them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # memos hold curly quotes; a terminal that cannot show one gets "?" and not an error

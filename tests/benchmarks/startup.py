@@ -56,8 +56,10 @@ def main() -> None:
     lines = [
         f"# Start-up, seconds of {RUNS} runs",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
-        f"load average {os.getloadavg()[0]:.1f}: over the number of cores, only the processor's time tells.",
+        (
+            f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+            f"load average {os.getloadavg()[0]:.1f}: over the number of cores, only the processor's time tells."
+        ),
         "",
         "| command | wall, median | wall, slowest | processor, median |",
         "|---|---|---|---|",
