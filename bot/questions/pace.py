@@ -33,19 +33,24 @@ class Pace:
         """Judge a question that `asker` asks now, and remember it."""
         asked = self._asked.setdefault(asker, deque())
         self._asked.move_to_end(asker)
-        while asked and asked[0] <= now - WINDOW:
+        while asked and not _within_a_minute(asked[0], now):
             asked.popleft()
         if len(asked) < self._per_minute:
             asked.append(now)
             _forget_oldest(self._asked)
             return Verdict.FINE
         told = self._told.get(asker)
-        if told is not None and told > now - WINDOW:
+        if told is not None and _within_a_minute(told, now):
             return Verdict.TOO_FAST_AGAIN
         self._told[asker] = now
         self._told.move_to_end(asker)
         _forget_oldest(self._told)
         return Verdict.TOO_FAST
+
+
+def _within_a_minute(then: datetime, now: datetime) -> bool:
+    """Whether `then` was in the last minute. What lies after `now` is from before the clock was put back."""
+    return now - WINDOW < then <= now
 
 
 def _forget_oldest(known: OrderedDict[Hashable, T]) -> None:

@@ -30,6 +30,15 @@ def test_who_waits_a_minute_may_ask_again():
     assert judge.of("U1", NINE + WINDOW) is Verdict.FINE
 
 
+def test_a_clock_that_is_put_back_shuts_nobody_out():
+    judge = Pace(1)
+    assert judge.of("U1", NINE) is Verdict.FINE
+    assert judge.of("U1", NINE) is Verdict.TOO_FAST
+    an_hour_before = NINE - timedelta(hours=1)
+    assert judge.of("U1", an_hour_before) is Verdict.FINE
+    assert judge.of("U1", an_hour_before) is Verdict.TOO_FAST
+
+
 def test_a_crowd_does_not_fill_the_memory(monkeypatch):
     monkeypatch.setattr(pace, "MOST_ASKERS", 100)
     judge = Pace(1)

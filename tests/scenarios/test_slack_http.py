@@ -6,9 +6,12 @@ import time
 
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from bot.errors import SetupError
 from bot.observability import DROPPED
+from bot.platforms.slack import http
 from tests.servers.slack import signed
 
 EVENT = {
@@ -65,6 +68,7 @@ REFUSED = {  # made when the test runs: a signature's time counts from there
     "early": lambda: signed(BODY, at=time.time() + 400),
     "none": dict,
     "nonsense": lambda: {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=00"},
+    "a-time-past-all-numbers": lambda: {**signed(BODY), "x-slack-request-timestamp": "9" * 400},
     "not-ascii": lambda: {**signed(BODY), "x-slack-signature": "v0=é".encode("latin-1")},
     "empty": lambda: {**signed(BODY), "x-slack-signature": ""},
 }
@@ -88,6 +92,28 @@ async def test_nonsense_without_a_signature_is_refused_before_it_is_read(send, b
 async def test_more_than_slack_ever_sends_is_refused(send):
     body = b" " * 1_000_001
     assert (await send(body, signed(body))).status_code == 413
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(slack_over_http, asked, monkeypatch):
+    monkeypatch.setattr(http, "_PATIENCE", 0.1)
+    async with slack_over_http.running(slack_over_http.platform(), asked.ask):
+        reader, writer = await asyncio.open_connection("127.0.0.1", slack_over_http.web_port)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: quoth\r\nContent-Length: 1000\r\n\r\n{")
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
+            assert await reader.read()  # ... and the connection is closed
+        writer.close()
+
+
+async def test_who_leaves_in_the_middle_of_a_body_is_no_fault_of_ours():
+    said = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive():
+        return next(said)
+
+    with pytest.raises(HTTPException) as refused:
+        await http.read_body(Request({"type": "http", "method": "POST"}, receive))
+    assert refused.value.status_code == 400
 
 
 async def test_slack_can_check_the_address(send):

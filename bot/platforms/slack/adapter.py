@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -113,9 +114,10 @@ class SlackPlatform:
         return [] if self._socket else [Route(http.PATH, self._take_request, methods=["POST"])]
 
     async def _take_request(self, request: Request) -> Response:
-        body = await http.read_body(request)
-        if body is None:
-            return Response(status_code=413)
+        try:
+            body = await http.read_body(request)
+        except HTTPException as refused:
+            return Response(status_code=refused.status_code)
         if self._verifier is None or not http.is_signed(self._verifier, request.headers, body):
             self._drop(Dropped(reason="bad_signature"))
             return Response(status_code=401)

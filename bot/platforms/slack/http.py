@@ -4,13 +4,17 @@ The signature is checked over the raw bytes before anything is parsed. Bolt has 
 parsing, and a header that is no number makes it fail with a 500 instead of a 401.
 """
 
+import asyncio
 from collections.abc import Mapping
 
 from slack_sdk.signature import SignatureVerifier
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 
 PATH = "/slack/events"
 _MOST_BYTES = 1_000_000
+_PATIENCE = 10.0
+"""Seconds that a body may take. Slack sends one at once; anybody may open connections and send nothing."""
 
 
 def is_signed(verifier: SignatureVerifier, headers: Mapping[str, str], body: bytes) -> bool:
@@ -19,15 +23,25 @@ def is_signed(verifier: SignatureVerifier, headers: Mapping[str, str], body: byt
         return verifier.is_valid(
             body, headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # a time of 400 digits is a number, but not one of ours
         return False
 
 
-async def read_body(request: Request) -> bytes | None:
-    """Read the body, or None where it is larger than anything that Slack sends."""
+async def read_body(request: Request) -> bytes:
+    """Read the body.
+
+    Raises HTTPException: 413 where it is larger than anything that Slack sends, 408 where it does not come, 400 where
+    the sender leaves in the middle of it.
+    """
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            return None
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for part in request.stream():
+                body += part
+                if len(body) > _MOST_BYTES:
+                    raise HTTPException(413)
+    except TimeoutError:
+        raise HTTPException(408) from None
+    except ClientDisconnect:  # nobody reads the answer, but it is logged as what it was: no fault of ours
+        raise HTTPException(400) from None
     return bytes(body)
