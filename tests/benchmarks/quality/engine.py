@@ -52,7 +52,7 @@ class Engine(ABC):
         best = self.search(question, 1)
         return best[0].score if best else 0.0
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most hold nothing
         """Let go of what it holds."""
 
     def __enter__(self) -> Self:

@@ -4,7 +4,7 @@ import math
 import random
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +29,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
-def ndcg(ranked: Sequence[str], grades: dict[str, int], k: int = 10) -> float:
+def ndcg(ranked: Sequence[str], grades: Mapping[str, int], k: int = 10) -> float:
     """Normalised discounted cumulative gain of the first `k`; the gain is the grade."""
     gained = _gain([grades.get(document, 0) for document in ranked[:k]])
     ideal = _gain(sorted(grades.values(), reverse=True)[:k])
@@ -43,7 +43,7 @@ def _gain(grades: list[int]) -> float:
 def auroc(right: Sequence[float], wrong: Sequence[float]) -> float:
     """How often one of `right` is above one of `wrong`; equals count half."""
     values = np.concatenate([right, wrong])
-    distinct, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(count)
     ranks = (last - (count - 1) / 2)[place]
     pairs = len(right) * len(wrong)
@@ -79,7 +79,9 @@ def reliability(confidence: Sequence[float], right: Sequence[bool], bins: int = 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
     """The mean distance of confidence from the share that was right, weighed by count (ECE)."""
-    return sum(each.count * abs(each.confidence - each.right) for each in bins) / sum(each.count for each in bins)
+    return sum(each.count * abs(each.confidence - each.right) for each in bins) / sum(
+        each.count for each in bins
+    )
 
 
 def with_typos(questions: Iterable[str]) -> list[str]:

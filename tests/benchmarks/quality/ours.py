@@ -45,7 +45,8 @@ class Ours(Engine):
         given = answer(self._index, question, at_most=3, max_chars=MAX_CHARS, threshold=0)
         self.milliseconds.append(1000 * (time.perf_counter() - began))
         self.wrong_quotes += sum(
-            each.quote != each.span.of(self._index.memos[each.citation.memo_id].text) for each in given.excerpts
+            each.quote != each.span.of(self._index.memos[each.citation.memo_id].text)
+            for each in given.excerpts
         )
         return given
 

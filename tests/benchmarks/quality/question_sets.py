@@ -5,7 +5,8 @@ Nothing of their text is kept in this repository.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -22,21 +23,24 @@ class Document(NamedTuple):
     text: str
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Question:
     """What is asked. `passage` and `answers` only where the set knows them; `relevant` is document id → grade."""
 
     text: str
     article: str
     passage: str
     answers: tuple[str, ...]
-    relevant: dict[str, int]
+    relevant: Mapping[str, int]
 
 
 class MissingSet(Exception):
     """A set is not on this machine."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} is not on this machine: its columns cannot be measured. Put the set there.")
+        super().__init__(
+            f"{folder} is not on this machine: its columns cannot be measured. Put the set there."
+        )
 
 
 class QuestionSet:
@@ -89,7 +93,9 @@ class QuestionSet:
     def joined(self) -> list[Document]:
         """The documents with their titles as first sentence."""
         return [
-            document._replace(title="", text=f"{document.title}. {document.text}" if document.title else document.text)
+            document._replace(
+                title="", text=f"{document.title}. {document.text}" if document.title else document.text
+            )
             for document in self.documents
         ]
 

@@ -5,13 +5,15 @@ from functools import cache
 
 import Stemmer
 
-STOP_WORDS = frozenset(
-    """a about above after again against all am an and any are as at be because been before being below between both
-    but by can did do does doing down during each few for from further had has have having he her here hers him his
-    how i if in into is it its itself me more most my no nor not of off on once only or other our out over own s same
-    she should so some such t than that the their them then there these they this those through to too under until up
-    very was we were what when where which while who whom why will with would you your""".split()
+_STOP_WORDS = (
+    "a about above after again against all am an and any are as at be because been before being below between "
+    "both but by can did do does doing down during each few for from further had has have having he her here "
+    "hers him his how i if in into is it its itself me more most my no nor not of off on once only or other "
+    "our out over own s same she should so some such t than that the their them then there these they this "
+    "those through to too under until up very was we were what when where which while who whom why will with "
+    "would you your "
 )
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 LANGUAGES = {"en": "english", "de": "german", "es": "spanish", "ru": "russian"}
 
 # Python's \w leaves out the vowel signs of Hindi, Thai and others.

@@ -45,7 +45,9 @@ class Tantivy(Engine):
     def _analyzer(self) -> object:
         from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-        builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(40)).filter(Filter.lowercase())
+        builder = (
+            TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(40)).filter(Filter.lowercase())
+        )
         if self.language == "en":
             builder = builder.filter(Filter.custom_stopword(sorted(STOP_WORDS)))
         if self.language in LANGUAGES:
@@ -63,10 +65,14 @@ class Tantivy(Engine):
 
         shown = tantivy.SnippetGenerator.create(self._searcher, self._query(question), self._schema, "body")
         shown.set_max_num_chars(MAX_CHARS)
-        return [
-            shown.snippet_from_doc(self._searcher.doc(address)).fragment()[:MAX_CHARS]
-            for _, address in self._hits(question, len(found))
-        ] if found else []
+        return (
+            [
+                shown.snippet_from_doc(self._searcher.doc(address)).fragment()[:MAX_CHARS]
+                for _, address in self._hits(question, len(found))
+            ]
+            if found
+            else []
+        )
 
     def _hits(self, question: str, k: int) -> list[tuple[float, object]]:
         return self._searcher.search(self._query(question), k, count=False).hits
