@@ -1,9 +1,12 @@
 """Are other forms and spellings of a word found, and no others?"""
 
+import math
+
 import pytest
+import wordfreq
 
 from retrieval import Memo, answer, build_index
-from retrieval.analysis.frequency import rarity, zipf
+from retrieval.analysis.frequency import UNLISTED, rarity, zipf
 from retrieval.lexicon import Lexicon
 from retrieval.query import understand
 
@@ -60,6 +63,16 @@ def test_words_that_only_ask_tell_less(seed_index):
 
 def test_a_word_is_asked_once_however_often_it_is_written(seed_index):
     assert len(understand(seed_index, "treaty treaties TREATY").words) == 1
+
+
+def test_the_lists_say_what_wordfreq_says():
+    listed = wordfreq.get_frequency_dict("en", "small")
+    assert all(
+        zipf(word, "en") == pytest.approx(math.log10(share * 1e9))
+        for word, share in listed.items()
+        if "'" not in word
+    )
+    assert zipf("../en", "../en") == UNLISTED
 
 
 def test_common_words_are_common_and_names_are_rare():
