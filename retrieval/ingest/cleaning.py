@@ -16,6 +16,7 @@ _UNSEEN = re.compile(
 )
 # Joiners spell words in Persian and Hindi and build emoji; beside ASCII or at an edge they only hide.
 _IDLE_JOINER = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u3017"
 _CJK_SEAM = re.compile(f"[{_CJK}]\n[{_CJK}]")
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o)\b")
@@ -56,6 +57,14 @@ def characters(text: str) -> str:
         return _UNSEEN.sub("", _SPACES.sub(" ", text))
     text = _SPACES.sub(" ", _WRAPPED_SOFT_HYPHEN.sub("", text))
     return _IDLE_JOINER.sub("", _UNSEEN.sub("", text))
+
+
+def tidy_name(text: str) -> str:
+    """Tidy a name that did not come through `decode`: a file's, a key's. Half characters and stray bytes become U+FFFD.
+
+    Nothing could write them down, so one such name would keep the whole library from being indexed.
+    """
+    return one_line(characters(_HALF_CHARACTER.sub("\ufffd", text)))
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from retrieval.errors import MalformedFrontMatter
-from retrieval.ingest.cleaning import characters, one_line
+from retrieval.ingest.cleaning import tidy_name
 from retrieval.ingest.dates import date_line
 from retrieval.ingest.pieces import Details
 
@@ -118,7 +118,7 @@ def _first(
 
 
 def _as_text(value: Any) -> str | None:
-    return (one_line(characters(value)) or None) if isinstance(value, str) else None
+    return (tidy_name(value) or None) if isinstance(value, str) else None
 
 
 def _as_id(value: Any) -> str | None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from retrieval.ingest.bylines import byline, publisher
-from retrieval.ingest.cleaning import one_line
+from retrieval.ingest.cleaning import one_line, tidy_name
 from retrieval.ingest.dates import Weight, date_line, dates_in
 from retrieval.ingest.headings import title_among
 from retrieval.ingest.pieces import Details, Piece
@@ -92,7 +92,7 @@ def title_without_one(pieces: Sequence[Piece], name: str) -> tuple[list[Piece], 
     if index is None:
         index = next((i for i, piece in enumerate(pieces) if piece.kind is not BlockKind.FURNITURE), None)
         if index is None or not _can_be_title(pieces[index]):
-            return list(pieces), name
+            return list(pieces), tidy_name(name)
     text = pieces[index].text
     noted = pieces[index].as_(pieces[index].kind, ("title", Span(0, len(text))))
     return [*pieces[:index], noted, *pieces[index + 1 :]], one_line(text)

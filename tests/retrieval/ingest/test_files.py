@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import EmptyMemo, NoSuchPath, UnknownFormat, UnreadableMemo, read_memo, read_memos
+from retrieval import EmptyMemo, NoSuchPath, UnknownFormat, UnreadableMemo, build_index, read_memo, read_memos
 from retrieval.errors import DuplicateId, LeadsOutside, NotAFile, NotPermitted, TooLarge
 from retrieval.ingest.files import LARGEST
 
@@ -174,3 +174,17 @@ def test_a_result_holds_a_memo_or_an_error(tmp_path):
     for result in read_memos([tmp_path]):
         assert (result.memo is None) != (result.error is None)
         assert result.error is None or isinstance(result.error, UnreadableMemo)
+
+
+@pytest.mark.parametrize(
+    "name", [b"b\xff\xfe.txt", b"a\x1b[31mred\n\xe2\x80\xaetxt.txt", b"\xe2\x80\xae.txt"]
+)
+def test_a_file_of_any_name_can_be_indexed_and_its_title_written_down(tmp_path, name):
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_text(
+        "The Squad is here, as we all know by now."
+    )
+    memos = [result.memo for result in read_memos([tmp_path])]
+    title = memos[0].title
+    assert title.encode() is not None
+    assert title.isprintable()
+    assert build_index(memos).info.version

@@ -94,3 +94,9 @@ def test_a_rule_of_dashes_is_no_front_matter(reading, text):
 def test_the_rest_is_found_in_the_text(reading):
     memo = reading(f"---\ntags: a\n---\nThe plan\n\nBy Ann Lee\n\n{BODY}")
     assert (memo.title, memo.author, memo.tags) == ("The plan", "Ann Lee", ("a",))
+
+
+def test_half_a_character_in_a_title_can_be_written_down(reading):
+    memo = reading('---\ntitle: "half \\ud83d here"\nauthor: "\\udc00"\n---\nThe Squad is here.\n', "memo.md")
+    assert (memo.title, memo.author) == ("half \ufffd here", "\ufffd")
+    assert memo.model_dump_json()
