@@ -125,6 +125,7 @@ def _classic(name: str, heading: str) -> Callable[[type[Engine], int | None], Fi
                     question.relevant,
                 )
                 for question in asked.half(half)
+                if question.relevant
             ]
         return figures | {heading: round(float(np.mean(gains)), 4)}
 

@@ -25,7 +25,7 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is asked. `passage` and `answers` only where the set knows them; `relevant` is document id → grade."""
+    """What is asked. `article`, `passage`, `answers` only where the set knows them; `relevant` is document id → grade."""
 
     text: str
     article: str
@@ -63,13 +63,20 @@ class QuestionSet:
         relevant = self._relevant()
         found = []
         for line in _lines(self.folder / "queries.jsonl"):
-            known = answers.get(line["_id"])
-            if known is not None and known["is_impossible"] is False:
-                passage = known["passage_id"]
-                article = self.documents[self.position[passage]].article
-                found.append(Question(line["text"], article, passage, tuple(known["answers"]), {}))
-            elif line["_id"] in relevant and (known is None or "is_impossible" not in known):
-                found.append(Question(line["text"], "", "", (), relevant[line["_id"]]))
+            known = answers.get(line["_id"], {})
+            if known.get("is_impossible", False) is not False:
+                continue
+            passage = known.get("passage_id", "")
+            article = self.documents[self.position[passage]].article if passage else ""
+            found.append(
+                Question(
+                    line["text"],
+                    article,
+                    passage,
+                    tuple(known.get("answers", ())),
+                    relevant.get(line["_id"], {}),
+                )
+            )
         return found
 
     @property

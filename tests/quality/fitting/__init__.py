@@ -1,0 +1,1 @@
+"""How are weights fitted to questions whose answers are known?"""
