@@ -4,8 +4,11 @@ Declared here once, read once by `bot.app` and `bot.cli`; everything below gets 
 The README's table is made from the descriptions.
 """
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.errors import SetupError
 from retrieval import SHIPPED_THRESHOLD
@@ -79,8 +82,12 @@ class AnswerSettings(Group):
 class LogSettings(Group):
     """What is logged."""
 
-    level: str = Field("info", description="debug, info, warning or error.")
-    format: str = Field("json", pattern="^(json|text)$", description="json (a line an event) or text.")
+    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)] = Field(
+        "info", description="debug, info, warning or error."
+    )
+    format: Annotated[Literal["json", "text"], BeforeValidator(str.lower)] = Field(
+        "json", description="json (a line an event) or text."
+    )
 
 
 class Settings(BaseSettings):
@@ -115,15 +122,45 @@ class Settings(BaseSettings):
         return self.port if self.port is not None else self.web.port
 
 
+_GROUPS = [name for name, field in Settings.model_fields.items() if isinstance(field.default, Group)]
+
+
 def read_settings() -> Settings:
     """Read the environment and `.env`; a wrong value is a SetupError that names the variable, never its content."""
     try:
         return Settings()
     except ValidationError as wrong:
-        raise SetupError(
-            "; ".join(_sentence(error["loc"], error["msg"]) for error in wrong.errors(include_input=False))
-        ) from None
+        errors = wrong.errors(include_input=False)
+        raise SetupError(" ".join(_sentence(error["loc"], error["msg"]) for error in errors)) from None
+    except SettingsError as wrong:  # a group's own name holds something: pydantic-settings wanted JSON there
+        raise SetupError(" ".join(map(_not_alone, _groups_named_in(str(wrong))))) from None
+    except UnicodeDecodeError:
+        raise SetupError(".env is not UTF-8 text: save it as UTF-8.") from None
+
+
+def setting_names() -> frozenset[str]:
+    """The names of all settings, as the environment has them."""
+    return frozenset(
+        f"{name}__{inner}".upper() if inner else name.upper()
+        for name, field in Settings.model_fields.items()
+        for inner in (type(field.default).model_fields if isinstance(field.default, Group) else ("",))
+    )
+
+
+def given_names(environment: Iterable[str]) -> frozenset[str]:
+    """The names in `environment` and in `.env`, in capitals: settings are read whatever the case."""
+    return frozenset(name.upper() for name in (*environment, *DotEnvSettingsSource(Settings).env_vars))
 
 
 def _sentence(where: tuple[int | str, ...], said: str) -> str:
-    return f"{'__'.join(str(part).upper() for part in where)}: {said[0].lower()}{said[1:]}"
+    if len(where) == 1 and where[0] in _GROUPS:
+        return _not_alone(str(where[0]))
+    return f"{'__'.join(str(part).upper() for part in where)}: {said[0].lower()}{said[1:]}."
+
+
+def _not_alone(group: str) -> str:
+    return f"{group.upper()} is no setting by itself, only {group.upper()}__... is: unset it."
+
+
+def _groups_named_in(said: str) -> list[str]:
+    return [group for group in _GROUPS if f'"{group}"' in said]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.library import Library
-from bot.observability import log
 from bot.questions import Questions
 from bot.seeds import seeds_folder
 from bot.settings import Settings
@@ -68,7 +67,6 @@ async def add_folder(library: Library, folder: Path, say: Callable[[str], object
 
     def note(result: ReadResult) -> None:
         if result.error:
-            log.warning("memo_left_out", error=str(result.error))
             say(f"Left out: {result.error}")
 
     await library.add([folder], note)

@@ -40,7 +40,7 @@ async def run(
             platforms = _platforms(settings, playing, links)
             server = _web(settings, parts, links, platforms) if Role.WEB in playing else None
             supervisor = Supervisor(parts.questions, platforms, server)
-            log.info("started", roles=sorted(playing), port=server and server.port)
+            log.info("started", roles=sorted(role.value for role in playing), port=server and server.port)
             on_ready(server.port if server else None)
             await supervisor.run(stopping, chores(settings, parts, platforms))
     log.info("stopped")

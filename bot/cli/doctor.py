@@ -39,7 +39,7 @@ async def _examine(*, as_json: bool) -> "list[Finding]":
     try:
         settings = read_settings()
     except SetupError as wrong:  # its own remedy is this very command
-        report(problem("settings", f"{wrong.args[0]}. Correct it in the environment or in .env."))
+        report(problem("settings", f"{wrong.args[0]} Correct it in the environment or in .env."))
         return found
     report(fine("settings", "every value is understood."))
     async for finding in findings(settings):

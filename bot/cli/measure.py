@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from retrieval import Evaluation
 
 
+STANDARD_INPUT = Path("/dev/stdin")
+
+
 def evaluate(
     questions: Annotated[
         Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line, with its right answers.")
@@ -25,7 +28,9 @@ def evaluate(
     from bot.cli.output import print_json
     from bot.cli.sources import index_of, usual
 
-    labelled = retrieval.read_questions(questions)
+    labelled = retrieval.read_questions(_there(questions))
+    if not labelled:
+        raise retrieval.MalformedFile(questions, "holds no questions. Write one JSON object a line.")
     how = usual(memos)
     measured = retrieval.evaluate(index_of(memos), labelled, max_chars=how.max_chars, threshold=how.threshold)
     if as_json:
@@ -46,7 +51,10 @@ def _lines(measured: "Evaluation") -> Iterator[str]:
 
 def verify(
     answer: Annotated[
-        Path, typer.Argument(metavar="ANSWER.json", help="What `quoth ask --json` printed, saved.")
+        Path,
+        typer.Argument(
+            metavar="ANSWER.json", help="What `quoth ask --json` printed, saved; - for standard input."
+        ),
     ],
     *,
     memos: MemosFolder = None,
@@ -57,7 +65,7 @@ def verify(
     from bot.cli.output import print_json
     from bot.cli.sources import memos_of
 
-    saved = retrieval.read_answer(answer)
+    saved = retrieval.read_answer(STANDARD_INPUT if str(answer) == "-" else _there(answer))
     excerpts = saved["excerpts"]
     quotes = len(excerpts) if isinstance(excerpts, list) else 0
     mismatches = retrieval.check_quotes(saved, memos_of(memos))
@@ -69,3 +77,12 @@ def verify(
         stand = quotes - len({wrong.number for wrong in mismatches})
         typer.echo(f"{stand} of {quotes} {'quote stands' if quotes == 1 else 'quotes stand'} where cited.")
     raise typer.Exit(1 if mismatches else 0)
+
+
+def _there(path: Path) -> Path:
+    """`path`, where something stands there; NoSuchPath where nothing does."""
+    from retrieval import NoSuchPath
+
+    if not path.exists():
+        raise NoSuchPath(path)
+    return path

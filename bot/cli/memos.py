@@ -23,8 +23,11 @@ def add(
         list[Path],
         typer.Argument(metavar="PATH...", help="Files and folders; folders are read to the bottom."),
     ],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Add files and folders to the library. A bad file is reported and the rest is added; exit code 3 if any failed."""
+    from bot.cli.output import notice, print_json
     from bot.cli.progress import counting
     from bot.cli.sources import with_store
     from bot.library import Library
@@ -36,7 +39,15 @@ def add(
             return await Library(store).add(paths, count.result)
 
         addition = with_store(work)
-    typer.echo(_summary(addition))
+    for (
+        memo_id
+    ) in addition.changes.changed:  # a file of the same name in another folder may have taken its place
+        notice(f"changed: {memo_id}")
+    if as_json:
+        failed = [{"path": error.path, "why": str(error)} for error in addition.failed]
+        print_json({**addition.changes._asdict(), "failed": failed})
+    else:
+        typer.echo(_summary(addition))
     raise typer.Exit(3 if addition.failed else 0)
 
 
@@ -52,7 +63,7 @@ def list_(*, memos: MemosFolder = None, as_json: AsJson = False) -> None:
     for line in lines:
         typer.echo(_plain("{memo_id}  {published}  {title}  ({source})".format_map(line | _dated(line))))
     if not lines:
-        typer.echo("There are no memos. Add some with: quoth memos add PATH", err=True)
+        typer.echo(f"There are no memos. Add some with: quoth memos add PATH{_until_then(memos)}", err=True)
 
 
 @app.command()
@@ -116,6 +127,14 @@ def _summary(addition: "Addition") -> str:
     return (
         f"{', '.join(f'{len(those)} {fate}' for fate, those in counts.items() if those) or 'nothing found'}."
     )
+
+
+def _until_then(folder: Path | None) -> str:
+    """Where answers come from while the library is empty."""
+    from bot.seeds import seeds_folder
+
+    seeds = None if folder else seeds_folder()
+    return f" (until then answers come from: quoth memos list --memos {seeds})" if seeds else ""
 
 
 def _library_lines() -> list[dict[str, Any]]:

@@ -19,7 +19,8 @@ AT_ONCE = 2
 """Questions answered at the same time. More threads would only wait for each other."""
 
 _NOT_STORABLE = re.compile(r"[\0\ud800-\udfff]")
-_HELP = re.compile(r"[\s/!.?]*(help[\s!.?]*)?", re.IGNORECASE)
+_HELP = re.compile(r"[\s/!.?]*((help|hi|hello|hey)( there)?[\s!.?]*)?", re.IGNORECASE)
+"""Asking for help, a greeting alone, or nothing at all."""
 
 
 class Replying:

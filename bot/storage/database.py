@@ -114,7 +114,7 @@ class Database:
         except ModuleNotFoundError:
             raise DatabaseTrouble(
                 "DATABASE_URL names PostgreSQL, and its driver is not installed.",
-                "Run: pip install 'quoth[postgres]'.",
+                "In Quoth's own folder run: pip install -e '.[postgres]'.",
             ) from None
         self._troubles += (asyncpg.PostgresError, asyncpg.InterfaceError)  # as raised while connecting
         return create_async_engine(

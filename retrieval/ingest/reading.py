@@ -5,12 +5,13 @@ captions go, title and furniture are marked, lines gathered, headings found, tor
 blocks are laid out.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 
-from retrieval.errors import EmptyMemo, TooLarge, UnknownFormat
+from retrieval.errors import EmptyMemo, NoSuchPath, TooLarge, UnknownFormat
 from retrieval.ingest import headings, tears
 from retrieval.ingest.cleaning import characters
 from retrieval.ingest.decoding import decode
@@ -29,7 +30,7 @@ def read(path: Path, source: str, register: Register) -> Memo:
     """Read one file; `source` is its path below the folder that was given. Raises UnreadableMemo (a subclass)."""
     suffix = path.suffix.lower()
     if suffix not in READERS:
-        raise UnknownFormat(path)
+        raise UnknownFormat(path) if os.path.exists(path) else NoSuchPath(path)  # noqa: PTH110 - Path.exists may raise
     data = load(path)
     text = characters(decode(data, path, html=suffix in _HTML))
     stated = Details()

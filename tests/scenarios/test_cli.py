@@ -235,10 +235,29 @@ class TestMemos:
         printed = quoth("memos", "show", known["memo_id"], "--text", "--memos", memos).stdout
         assert len(printed) == known["characters"]
 
+    def test_what_was_added_can_be_read_by_a_program(self, quoth, memos):
+        (memos / "b.txt").write_bytes(b"\x00\x01")
+        told = quoth.json("memos", "add", memos)
+        assert told["added"] == ["a"]
+        assert [Path(failed["path"]).name for failed in told["failed"]] == ["b.txt"]
+
+    def test_a_memo_that_takes_the_place_of_another_is_named(self, quoth, memos, tmp_path):
+        quoth("memos", "add", memos)
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other" / "a.txt").write_text("Airport plan\n\nThe airport opens in June.\n")
+        added = quoth("memos", "add", tmp_path / "other")
+        assert added.stdout == "1 changed.\n"
+        assert "changed: a\n" in added.stderr
+
+    def test_a_path_that_is_not_there_is_called_that_whatever_its_name(self, quoth, tmp_path):
+        assert "there is no such file or folder" in quoth("memos", "add", tmp_path / "nowhere").stderr
+
     def test_an_empty_library_lists_nothing_and_says_how_to_fill_it(self, quoth):
         result = quoth("memos", "list")
         assert (result.returncode, result.stdout) == (0, "")
         assert "quoth memos add" in result.stderr
+        assert quoth.json("memos", "list") == []
+        assert f"--memos {SEEDS}" in result.stderr
 
 
 class TestVerify:
@@ -262,6 +281,21 @@ class TestVerify:
         told = quoth.json("verify", saved, "--memos", memos)
         assert told["quotes"] == 1
         assert [wrong["number"] for wrong in told["mismatches"]] == [1]
+
+    def test_an_answer_can_be_piped_in(self, quoth, memos, saved):
+        result = subprocess.run(
+            [QUOTH, "verify", "-", "--memos", memos],
+            input=saved.read_text(encoding="utf-8"),
+            env=quoth.settings,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert result.stdout == "1 of 1 quote stands where cited.\n"
+
+    def test_an_answer_that_is_not_there_is_trouble(self, quoth, memos):
+        assert "no such file" in one_line_of_trouble(quoth("verify", "nowhere.json", "--memos", memos))
 
     def test_what_is_no_answer_is_trouble(self, quoth, memos, tmp_path):
         (tmp_path / "no.json").write_text("[1, 2]")
@@ -293,6 +327,42 @@ class TestEvaluate:
     def test_a_bad_line_is_named(self, quoth, memos, questions):
         questions.write_text('{"id": 1\n', encoding="utf-8")
         assert "line 1" in one_line_of_trouble(quoth("evaluate", questions, "--memos", memos))
+
+    def test_a_file_without_questions_is_trouble(self, quoth, memos, questions):
+        questions.write_text("\n", encoding="utf-8")
+        assert "holds no questions" in one_line_of_trouble(quoth("evaluate", questions, "--memos", memos))
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("name", "given", "said"),
+        [
+            ("LOG__LEVEL", "loud-99", "'debug', 'info', 'warning' or 'error'"),
+            ("LOG", "loud-99", "LOG is no setting by itself"),
+            ("WEB", "99", "WEB is no setting by itself"),
+        ],
+    )
+    def test_what_is_not_understood_is_one_line(self, quoth, name, given, said):
+        told = one_line_of_trouble(quoth("run", "web", **{name: given}))
+        assert said in told
+        assert given not in told
+        assert ". Run: quoth doctor.\n" in told
+
+    def test_an_env_file_that_is_no_text_is_one_line(self, quoth, tmp_path):
+        (tmp_path / ".env").write_bytes(b"\xff\xfe")
+        assert ".env is not UTF-8" in one_line_of_trouble(quoth("memos", "list", cwd=tmp_path))
+
+    def test_the_level_may_be_written_in_capitals(self, quoth):
+        assert quoth("memos", "list", LOG__LEVEL="INFO").returncode == 0
+
+    def test_doctor_finds_a_name_with_one_underscore_too_few(self, quoth, tmp_path):
+        (tmp_path / ".env").write_text("WEB__PRT=1\nslack_bot_token=xoxb-not-shown\n")
+        result = quoth("doctor", cwd=tmp_path, WEB__PORT="0", LOG_LEVEL="of another program")
+        assert result.returncode == 1
+        assert "SLACK_BOT_TOKEN is set, and Quoth reads SLACK__BOT_TOKEN" in result.stdout
+        assert "WEB__PRT is no setting" in result.stdout
+        assert "LOG_LEVEL" not in result.stdout
+        assert "xoxb-not-shown" not in result.stdout
 
 
 class TestDatabase:
@@ -327,6 +397,19 @@ class TestTheRest:
         assert '"Squad"' in " ".join(result.stdout.split())
         assert "kimchi" in result.stdout
 
+    def test_chat_names_a_bad_file_once(self, quoth, memos):
+        (memos / "b.txt").write_bytes(b"\x00\x01")
+        result = subprocess.run(
+            [QUOTH, "chat", "--memos", memos],
+            input="",
+            env=quoth.settings,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert (result.stdout + result.stderr).count("b.txt") == 1
+
     def test_run_with_an_unknown_role_is_wrong_usage(self, quoth):
         result = quoth("run", "fax")
         assert result.returncode == 2
@@ -348,6 +431,11 @@ class TestTheRest:
         assert over_socket["settings"]["socket_mode_enabled"] is True
         assert over_http["settings"]["socket_mode_enabled"] is False
         assert "https://q.example.org/slack/events" in json.dumps(over_http)
+
+    def test_a_manifest_whose_address_is_still_to_be_filled_in_says_so(self, quoth):
+        result = quoth("manifest", "slack", SLACK__SIGNING_SECRET="s")
+        assert "YOUR-PUBLIC-URL" in json.dumps(json.loads(result.stdout))
+        assert "WEB__PUBLIC_URL" in result.stderr
 
     def test_python_m_bot_is_the_same_program(self, quoth):
         result = subprocess.run(

@@ -6,7 +6,7 @@ Each check yields findings; none raises, prints a secret, or waits longer than i
 from collections.abc import AsyncIterator
 
 from bot import app
-from bot.cli.checks import machine, platforms
+from bot.cli.checks import machine, names, platforms
 from bot.cli.checks.finding import Finding, problem
 from bot.settings import Settings
 
@@ -17,6 +17,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """All findings, in the order in which they are best put right."""
     for wrong in app.problems(settings):
         yield problem("settings", wrong)
+    for finding in names.misspelt():
+        yield finding
     yield machine.disk(settings.database_url)
     async for finding in machine.database(settings.database_url):
         yield finding

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -11,6 +12,7 @@ from bot.cli.checks.finding import Finding, fine, problem
 from bot.settings import Settings
 
 PATIENCE = aiohttp.ClientTimeout(total=8)
+MISSING = "discord.py is not installed. In Quoth's own folder run: pip install -e '.[discord]'."
 CLOCK_MAY_DIFFER_BY = 60
 """Seconds. Slack refuses signatures that are five minutes off; a clock that is a minute off is on its way there."""
 
@@ -87,6 +89,8 @@ async def discord(settings: Settings) -> AsyncIterator[Finding]:
     if given.token is None:
         yield fine("discord", "DISCORD__TOKEN is not set, so Discord is left out.")
         return
+    if find_spec("discord") is None:
+        yield problem("discord", MISSING)
     reply = await _call(
         "GET", f"{given.api_url.rstrip('/')}/users/@me", f"Bot {given.token.get_secret_value()}"
     )

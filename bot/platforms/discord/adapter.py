@@ -30,7 +30,8 @@ class DiscordPlatform:
     def __init__(self, token: str, api_url: str, gateway_url: str | None, link: MemoLink) -> None:
         if find_spec("discord") is None:
             raise SetupError(
-                "Discord needs discord.py, which is missing.", 'Run: pip install "quoth[discord]".'
+                "Discord needs discord.py, which is missing.",
+                'In Quoth\'s own folder run: pip install -e ".[discord]".',
             )
         from bot.platforms.discord.connection import Connection  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.posting import Poster  # noqa: PLC0415 - discord.py is an extra
