@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 Q ?= What is the Squad?
 
-.PHONY: ask chat run test check lint format docs bench test-parts
+.PHONY: ask chat run test check lint format docs bench bench-quality test-parts
 .DELETE_ON_ERROR:
 
 ask: $(VENV)/.installed                ## answer a question: make ask Q="What is the Squad?"; an honest no is no error
@@ -41,6 +41,10 @@ bench: $(VENV)/.installed-dev          ## measure; results go to tests/benchmark
 	  $(BIN)/python -m "tests.benchmarks.$$(basename "$$each" .py)" || exit 1; \
 	done
 
+bench-quality: $(VENV)-bench/.installed  ## our quotes beside those of other engines, on public questions
+	@$(VENV)-bench/bin/python -m tests.benchmarks.quality --at 100000 --write \
+	  --json tests/benchmarks/results/quality.json
+
 test-parts:                            ## real servers that the tests run against, where this machine has none
 	@tests/servers/get-slack-stand-in
 	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 \
@@ -66,3 +70,10 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/pip
 	@echo "Setting up $(VENV) with the test tools (about a minute, once) ..." >&2
 	@$(PIP) install --editable ".[dev]"
 	@touch $(VENV)/.installed $@
+
+# The other engines live in an environment of their own: the tests must not come to need them.
+$(VENV)-bench/.installed: pyproject.toml
+	@echo "Setting up $(VENV)-bench with the other engines (about a minute, once) ..." >&2
+	@$(PYTHON) -m venv --clear $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	@touch $@

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from retrieval import Index, Memo, build_index
-from retrieval.parts import PARTS, Candidates, weigh
+from retrieval.candidates import Candidates
+from retrieval.parts import PARTS, weigh
 from retrieval.query import understand
 from retrieval.search import CANDIDATES, MAX_CHARS, _candidates
 from tests.benchmarks.quality.measures import holds_answer
@@ -56,7 +57,8 @@ def report() -> Iterator[str]:
     spread = np.concatenate([each.parts for each in known]).std(axis=0)
     yield f"  {'part':16} {'fitted':>8} {'shipped':>8} {'moves the score by':>20}"
     for part, weight, deviation in zip(PARTS, fitted, spread, strict=True):
-        yield f"  {part.name:16} {weight:8.2f} {part.weight:8.2f} {weight * deviation:20.2f}"
+        told = (f"{weight:.2f}", f"{weight * deviation:.2f}") if deviation else ("-", "always equal here")
+        yield f"  {part.name:16} {told[0]:>8} {part.weight:8.2f} {told[1]:>20}"
 
 
 def stretches(name: str) -> list[Stretches]:
@@ -79,7 +81,7 @@ def _gathered(index: Index, question: Question) -> Stretches | None:
     ]
     return Stretches(
         article=question.article,
-        parts=weigh(found),
+        parts=weigh(found).parts,
         passage=np.asarray(found.owner),
         answers=np.array([holds_answer(quote, question.answers) for quote in quotes]),
         right=np.array([memo == question.passage for memo in memos]),
