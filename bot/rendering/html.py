@@ -16,6 +16,8 @@ from retrieval import Block, BlockKind, Memo, Passage, Span, split
 QUOTE_ID = "quote"
 _CANNOT_STAND = re.compile("[\x00\ud800-\udfff]")
 _SEEN = re.compile(r"[^ \t\n\r\f](?s:.*[^ \t\n\r\f])?")
+_ITEM_MARK = re.compile(r"\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{2,5})[.)]\s")
+"""The number that an item brings along in its words; a bullet before it would be one mark too many."""
 _CLASSES = {BlockKind.TITLE: "title", BlockKind.CAPTION: "caption", BlockKind.FURNITURE: "furniture"}
 
 
@@ -74,7 +76,9 @@ class _Page:
     def items(self, parts: Sequence[Part]) -> Iterator[str]:
         yield f"{self._gap(parts[0])}<ul>"
         for number, part in enumerate(parts):
-            yield (self._gap(part) if number else "") + self._element("li", "", part)
+            own_mark = _ITEM_MARK.match(part.span.of(self._memo.text))
+            attributes = ' class="marked"' if own_mark else ""
+            yield (self._gap(part) if number else "") + self._element("li", attributes, part)
         yield "</ul>"
 
     def table(self, parts: Sequence[Part]) -> Iterator[str]:

@@ -200,7 +200,9 @@ class TestOneQuestion:
 
 
 class TestNotices:
-    @pytest.mark.parametrize("text", ["", "  \n", "help", " HELP! ", "/help", "?", "help?", "Hi!", "hello there"])
+    @pytest.mark.parametrize(
+        "text", ["", "  \n", "help", " HELP! ", "/help", "?", "help?", "Hi!", "hello there"]
+    )
     async def test_an_empty_question_and_help_get_help(self, questions, board, text):
         await questions.ask_for(board)(question(text=text))
         assert board.notices == [wording.HELP]

@@ -1,5 +1,7 @@
 """Is a memo in the reading room complete, safe, and marked where it is quoted?"""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,12 @@ SHAPES = memo_of(
 def test_each_kind_of_block_has_its_element(snapshot):
     place = SHAPES.text.index("deepen")
     snapshot(html.memo_body(SHAPES, Span(place, place + len("deepen ties"))).split("\n"))
+
+
+def test_an_item_that_brings_its_number_gets_no_bullet():
+    items = ["1. Who pays?", "(a) Nobody.", "iv) Four.", "All. Of them.", "2026 is next.", "Mr. Abe."]
+    body = html.memo_body(memo_of(*((item, kind("list_item")) for item in items)), None)
+    assert re.findall(r' class="marked"[^>]*>([^<]*)<', body) == items[:3]
 
 
 def test_a_seed_memo_is_complete_and_marked(seed_memos):
