@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from bot.errors import SetupError
 from bot.settings import Settings
 
+SHORTEST_LINK_SECRET = 16
+"""Characters. One signed link is enough to try guesses against, at any speed."""
+
 
 class Role(StrEnum):
     """What one process may do."""
@@ -67,6 +70,8 @@ def _slack_problems(settings: Settings) -> Iterator[str]:
         )
     if not slack.bot_token and (slack.app_token or slack.signing_secret):
         yield "Slack is half set up: set SLACK__BOT_TOKEN too, or remove the other SLACK__ settings."
+    if slack.signing_secret and not slack.signing_secret.get_secret_value().strip():
+        yield "SLACK__SIGNING_SECRET holds only spaces: copy it from Basic Information → App Credentials."
     # Mixed-up tokens are the usual mistake; what was given is never repeated.
     if slack.bot_token and slack.bot_token.get_secret_value().startswith("xapp-"):
         yield "SLACK__BOT_TOKEN holds an app-level token: put the one that starts with xoxb- there."
@@ -75,6 +80,12 @@ def _slack_problems(settings: Settings) -> Iterator[str]:
 
 
 def _web_problems(settings: Settings) -> Iterator[str]:
+    secret = settings.web.link_secret
+    if secret and len(secret.get_secret_value().strip()) < SHORTEST_LINK_SECRET:
+        yield (
+            f"WEB__LINK_SECRET is shorter than {SHORTEST_LINK_SECRET} characters, so links could be forged by guessing "
+            "it: make one with `openssl rand -base64 32`, or leave it out."
+        )
     address = settings.web.public_url
     if address is None:
         return

@@ -106,6 +106,12 @@ def test_settings_that_fit_are_no_problem(given):
         ({"web": {"public_url": "quoth.example.org"}}, "WEB__PUBLIC_URL is not a web address"),
         ({"web": {"public_url": "https://[x"}}, "WEB__PUBLIC_URL is not a web address"),
         ({"web": {"public_url": "https://x.org/?a"}}, "WEB__PUBLIC_URL is not a web address"),
+        ({"web": {"link_secret": "xapp-1"}}, "WEB__LINK_SECRET is shorter than 16 characters"),
+        ({"web": {"link_secret": " " * 40}}, "WEB__LINK_SECRET is shorter than 16 characters"),
+        (
+            {"slack": {"bot_token": "xoxb-1", "signing_secret": "  "}},
+            "SLACK__SIGNING_SECRET holds only spaces",
+        ),
     ],
 )
 def test_settings_that_do_not_fit_are_named_with_what_to_do(given, said):
