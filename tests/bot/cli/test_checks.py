@@ -96,6 +96,14 @@ async def test_discord_tells_whether_its_token_is_right(api, status, ok):
     assert (await said_by(platforms.discord(settings)))["discord token"][0] is ok
 
 
+async def test_a_discord_token_without_discord_py_says_what_to_install(api, monkeypatch):
+    says, url = api
+    says["/users/@me"] = (200, {}, {"username": "quoth"})
+    monkeypatch.setattr(platforms, "find_spec", lambda _: None)
+    settings = Settings(discord=DiscordSettings(token=TOKEN, api_url=url), _env_file=None)
+    assert (await said_by(platforms.discord(settings)))["discord"] == (False, platforms.MISSING)
+
+
 @pytest.mark.parametrize(
     ("off", "ok"), [(timedelta(), True), (timedelta(minutes=4), False), (timedelta(minutes=-4), False)]
 )

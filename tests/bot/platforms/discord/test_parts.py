@@ -19,7 +19,7 @@ URL = "http://127.0.0.1:1/api/v10"
 
 def test_without_discord_py_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(adapter, "find_spec", lambda _: None)
-    with pytest.raises(SetupError, match=r'pip install "quoth\[discord\]"'):
+    with pytest.raises(SetupError, match=r'pip install -e "\.\[discord\]"'):
         adapter.DiscordPlatform("token", URL, None, lambda *_: None)
 
 
