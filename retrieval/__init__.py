@@ -32,6 +32,7 @@ from retrieval.models import (
 )
 from retrieval.passages import split
 from retrieval.quotecheck import Mismatch, check_quotes, read_answer
+from retrieval.synonyms import Synonyms, read_synonyms
 
 __all__ = [
     "SHIPPED_THRESHOLD",
@@ -58,6 +59,7 @@ __all__ = [
     "ReadResult",
     "RetrievalError",
     "Span",
+    "Synonyms",
     "UnknownFormat",
     "UnreadableMemo",
     "answer",
@@ -69,5 +71,6 @@ __all__ = [
     "read_memo",
     "read_memos",
     "read_questions",
+    "read_synonyms",
     "split",
 ]

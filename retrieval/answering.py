@@ -12,7 +12,9 @@ import numpy as np
 
 from retrieval.excerpts import excerpt
 from retrieval.index import Index
+from retrieval.leading import leading
 from retrieval.models import Answer, Outcome
+from retrieval.notes import notes
 from retrieval.parts import PARTS
 from retrieval.query import Query, understand
 from retrieval.search import MAX_CHARS, Match, matches
@@ -51,12 +53,17 @@ def answer(
     """Answer `question` with at most `at_most` quotes of at most `max_chars` characters, or with nothing.
 
     `threshold` (0 to 1) is the confidence below which nothing is quoted: None is the shipped one, 0 never refuses
-    as long as any informative word of the question stands in a passage.
+    as long as any informative word of the question stands in a passage that its filters and exact phrases let through.
+    Raises MalformedFilter.
     """
     query = understand(index, question)
-    found = matches(index, query, max_chars=max_chars)
-    confidence = _confidence(query, found[0]) if found else 0.0
-    shown = _worth_quoting(query, found[:at_most], SHIPPED_THRESHOLD if threshold is None else threshold)
+    if query.names_no_subject:
+        found = shown = leading(index, query, at_most, max_chars)
+        confidence = float(bool(found))
+    else:
+        found = matches(index, query, max_chars=max_chars)
+        confidence = _confidence(query, found[0]) if found else 0.0
+        shown = _worth_quoting(query, found[:at_most], SHIPPED_THRESHOLD if threshold is None else threshold)
     excerpts = tuple(excerpt(index, query, match) for match in shown)
     return Answer(
         question=question,
@@ -64,7 +71,11 @@ def answer(
         confidence=round(confidence, 4),
         excerpts=excerpts,
         matched=_matched(query, shown),
-        missing=tuple(word.written for word in query.words if not word.known and not word.asks),
+        missing=(
+            *query.allowed.missing,
+            *(word.written for word in query.words if not word.known and not word.asks),
+        ),
+        notes=notes(index, query, excerpts),
         closest=() if excerpts else _closest(index, found),
         index=index.info,
     )

@@ -85,6 +85,7 @@ class Candidates:
         )
         terms = np.concatenate([index.terms[a:b] for a, b in zip(starts, stops, strict=True)])
         self.met = Met(query, terms, np.repeat(np.arange(len(passages)), stops - starts))
+        self._own = np.concatenate([[0], np.cumsum(index.is_own(terms))])
         self._open_windows(max_chars)
 
     def passage(self, place: int) -> Passage:
@@ -94,6 +95,11 @@ class Candidates:
     def text(self, place: int) -> str:
         """The memo's text of candidate number `place`."""
         return self.index.memos[self.passage(place).memo_id].text
+
+    def lengths(self, first: Places, last: Places) -> Places:
+        """How many terms each range has; stand-ins for synonyms do not count."""
+        lengths: Places = self._own[last] - self._own[first]
+        return lengths
 
     def with_sentences(self, before: int, after: int) -> tuple[Places, Places]:
         """Every stretch with sentences of its passage before and after it, as ranges of terms."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from retrieval.analysis import analyzer
 from retrieval.index import Index, language_of
-from retrieval.models import Citation, Excerpt, Span
-from retrieval.query import Query
+from retrieval.models import Citation, Excerpt, Memo, Span
+from retrieval.query import Query, met_otherwise
 from retrieval.search import Match, explain
 
 
@@ -14,26 +14,29 @@ def excerpt(index: Index, query: Query, match: Match) -> Excerpt:
     passage = index.passages[match.passage]
     memo = index.memos[passage.memo_id]
     span = match.window.span
+    also = (found.span for found in met_otherwise(index, query, memo.id, span))
     return Excerpt(
         quote=span.of(memo.text),
         span=span,
         cut=match.window.cut,
-        highlights=highlights(index, query, memo.text, language_of(memo), span),
+        highlights=highlights(index, query, memo, span, also),
         score=round(match.score, 4),
         citation=Citation.of(memo, passage),
         explanation=explain(match),
     )
 
 
-def highlights(index: Index, query: Query, text: str, language: str, span: Span) -> tuple[Span, ...]:
-    """Places in the memo of the words of `span` that the question asks for, in order, not overlapping."""
+def highlights(
+    index: Index, query: Query, memo: Memo, span: Span, also: Iterable[Span] = ()
+) -> tuple[Span, ...]:
+    """Places in `memo` of the words of `span` that the question asks for, and `also`, in order, not overlapping."""
     asked = {term for word in query.words for term, _ in word.terms}
     found = (
         Span(span.start + start, span.start + end)
-        for term, start, end in analyzer(language).terms(span.of(text))
+        for term, start, end in analyzer(language_of(memo)).terms(span.of(memo.text))
         if index.vocabulary.get(term) in asked
     )
-    return tuple(_merged(found))
+    return tuple(_merged([*found, *also]))
 
 
 def _merged(spans: Iterable[Span]) -> Iterable[Span]:

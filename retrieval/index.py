@@ -10,13 +10,16 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
+from retrieval.abbreviations import explained
 from retrieval.analysis import Term, analyzer
 from retrieval.analysis.sentences import sentences
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
 from retrieval.passages import split
 from retrieval.postings import Ids, Postings, flatten
+from retrieval.synonyms import MemoTerms, Synonyms, Wordings, is_stand_in
 
 DEFAULT_LANGUAGE = "en"
 LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part
@@ -37,7 +40,7 @@ class Sentences:
 class Index:
     """What can be searched: memos, their passages, and the postings of their terms."""
 
-    def __init__(self, memos: Iterable[Memo]) -> None:
+    def __init__(self, memos: Iterable[Memo], synonyms: Iterable[Synonyms] = ()) -> None:
         known = {memo.id: memo for memo in memos}
         self.memos = {memo.id: memo for memo in sorted(known.values(), key=_newest_first)}
         self.passages: list[Passage] = []
@@ -46,6 +49,9 @@ class Index:
         self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in known.values()})) or (
             DEFAULT_LANGUAGE,
         )
+        self.synonyms = tuple(synonyms)
+        rules = [*self.synonyms, *explained(self.memos.values())]
+        self.wordings = {language: Wordings(rules, analyzer(language)) for language in self.languages}
         self._starts_in_long: dict[int, Ids] = {}
         self._build()
 
@@ -55,6 +61,8 @@ class Index:
         digest = hashlib.sha256()
         for memo_id in sorted(self.memos):
             digest.update(self.memos[memo_id].model_dump_json().encode())
+        for rule in self.synonyms:
+            digest.update(rule.model_dump_json().encode())
         return IndexInfo(memos=len(self.memos), passages=len(self.passages), version=digest.hexdigest()[:16])
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
@@ -74,7 +82,7 @@ class Index:
         passage = int(np.searchsorted(self.sentences.first_of_passage, sentence, side="right")) - 1
         memo = self.memos[self.passages[passage].memo_id]
         span = Span(*self.sentences.spans[sentence].tolist())
-        return _starts(analyzer(language_of(memo)).terms(span.of(memo.text)), span)
+        return _starts(self._terms_of(memo).terms(span.of(memo.text)), span)
 
     def labels_of(self, passage: Passage) -> Ids:
         """Term ids of the names of a table cell's row and column."""
@@ -88,6 +96,25 @@ class Index:
         terms: Ids = self._heading_terms[edges[0] : edges[1]]
         return terms
 
+    @cached_property
+    def memo_of_passage(self) -> Ids:
+        """For each passage the number of its memo, in the order of `memos`."""
+        numbers = {memo_id: number for number, memo_id in enumerate(self.memos)}
+        return np.array([numbers[passage.memo_id] for passage in self.passages], dtype=np.int32)
+
+    def is_own(self, terms: Ids) -> NDArray[np.bool_]:
+        """Which of `terms` were read in a memo; the others stand in for a synonym or an abbreviation."""
+        own: NDArray[np.bool_] = ~self._stand_ins[terms]
+        return own
+
+    @cached_property
+    def _stand_ins(self) -> NDArray[np.bool_]:
+        return np.array([is_stand_in(term) for term in self.vocabulary], dtype=np.bool_)
+
+    def _terms_of(self, memo: Memo) -> MemoTerms:
+        """What finds the terms of the texts of `memo`, those for its synonyms and abbreviations among them."""
+        return MemoTerms(memo.id, self.wordings[language_of(memo)])
+
     def _number(self, term: str) -> int:
         return self.vocabulary.setdefault(term, len(self.vocabulary))
 
@@ -98,7 +125,7 @@ class Index:
         terms_in: list[int] = []
         in_passage: list[int] = []
         for memo in self.memos.values():
-            analyze = analyzer(language_of(memo))
+            analyze = self._terms_of(memo)
             title = [self._number(term.term) for term in analyze.terms(memo.title)]
             for passage in split(memo):
                 self.passages.append(passage)
@@ -107,7 +134,7 @@ class Index:
                 body: list[int] = []
                 found = sentences_of(memo, passage)
                 for span in found:
-                    terms = list(analyze.terms(span.of(memo.text)))
+                    terms = analyze.terms(span.of(memo.text))
                     if span.end - span.start > LONG_SENTENCE:
                         self._starts_in_long[len(terms_in)] = _starts(terms, span)
                     body += [self._number(term.term) for term in terms]
@@ -117,15 +144,24 @@ class Index:
                 in_passage.append(len(found))
         self.sentences = Sentences(spans, terms_in, in_passage)
         self.terms, lengths = flatten(bodies)
-        self.bodies = Postings(self.terms, lengths, len(self.vocabulary))
+        self.bodies = self._postings(self.terms, lengths)
         self._heading_terms, lengths = flatten(headings)
         self._heading_edges = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
-        self.headings = Postings(self._heading_terms, lengths, len(self.vocabulary))
+        self.headings = self._postings(self._heading_terms, lengths)
+
+    def _postings(self, terms: Ids, lengths: Ids) -> Postings:
+        edges = np.concatenate([[0], np.cumsum(lengths)])
+        counted = np.concatenate([[0], np.cumsum(self.is_own(terms))])
+        own = np.diff(counted[edges]).astype(np.int32)
+        return Postings(terms, lengths, len(self.vocabulary), own=own)
 
 
-def build_index(memos: Iterable[Memo]) -> Index:
-    """Index `memos`; of two with the same id the later one counts."""
-    return Index(memos)
+def build_index(memos: Iterable[Memo], synonyms: Iterable[Synonyms] = ()) -> Index:
+    """Index `memos`; of two with the same id the later one counts.
+
+    `synonyms` (`read_synonyms`) are wordings that answer for each other, as abbreviations that the memos explain do.
+    """
+    return Index(memos, synonyms)
 
 
 def language_of(memo: Memo) -> str:

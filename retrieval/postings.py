@@ -18,14 +18,24 @@ Floats = NDArray[np.float64]
 class Postings:
     """Postings of one field over `passages` passages.
 
-    `flat` holds the term ids of all passages one after the other, `lengths` how many each passage has.
+    `flat` holds the term ids of all passages one after the other, `lengths` how many each passage has. `own` is how
+    many of these count as its length (all): stand-ins for synonyms do not, as in Lucene (`discountOverlaps`).
     """
 
-    def __init__(self, flat: Ids, lengths: Ids, vocabulary_size: int, k1: float = K1, b: float = B) -> None:
+    def __init__(  # noqa: PLR0913 - the definition's own parameters
+        self,
+        flat: Ids,
+        lengths: Ids,
+        vocabulary_size: int,
+        k1: float = K1,
+        b: float = B,
+        *,
+        own: Ids | None = None,
+    ) -> None:
         self.k1, self.b = k1, b
-        self.lengths = lengths
+        self.lengths = lengths if own is None else own
         self.count = len(lengths)
-        self.average_length = float(lengths.mean()) if self.count else 0.0
+        self.average_length = float(self.lengths.mean()) if self.count else 0.0
         owners = np.repeat(np.arange(self.count, dtype=np.int64), lengths)
         keys, frequencies = np.unique(flat.astype(np.int64) * max(self.count, 1) + owners, return_counts=True)
         self._passages = (keys % max(self.count, 1)).astype(np.int32)

@@ -1,20 +1,25 @@
 """What does a question ask for: which words, and how much does each tell?"""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from retrieval.analysis import analyzer
+from retrieval.analysis import Term, analyzer
 from retrieval.analysis.frequency import rarity
 from retrieval.bm25 import idf
-from retrieval.index import Index
+from retrieval.filters import Allowed, allowed
+from retrieval.index import Index, language_of
+from retrieval.models import Span
+from retrieval.synonyms import Standing, Stems, stand_in
+from retrieval.syntax import Asked, parse
 
 ASKING_WEIGHT = 0.25
 FAMILY_WEIGHT = 0.6
 IDF_WEIGHT = 0.5
 RARITY_WEIGHT = 0.6
 SPELLING_WEIGHT = 0.8
+SYNONYM_WEIGHT = 0.8
 
 
 class Word(NamedTuple):
@@ -39,39 +44,110 @@ class Word(NamedTuple):
         return bool(self.terms) and not self.guessed
 
 
+class Wording(NamedTuple):
+    """A wording of the question that others answer for, as it was written there."""
+
+    written: str
+    language: str
+    stems: Stems
+
+
+class MetOtherwise(NamedTuple):
+    """A wording of the question, as it was written there, and the one that answers for it, and where that stands."""
+
+    asked: str
+    found: Stems
+    span: Span
+
+
 class Query(NamedTuple):
-    """A question as the search sees it: its informative words, in order, each once."""
+    """A question as the search sees it: its informative words, in order, each once; and which passages may answer.
+
+    `text` is the question without filters and excluded words; `wordings` are those that synonyms or abbreviations
+    answer for.
+    """
 
     text: str
     words: tuple[Word, ...]
+    asked: Asked
+    allowed: Allowed
+    wordings: tuple[Wording, ...] = ()
 
     @property
     def total(self) -> float:
         """What meeting every word would tell."""
         return sum(word.tells for word in self.words)
 
+    @property
+    def names_no_subject(self) -> bool:
+        """Whether it only says which passages may answer: `author:gonawela`, `memos tag:budget`."""
+        return not self.asked.plain and all(word.asks for word in self.words)
+
 
 def understand(index: Index, question: str) -> Query:
-    """Find the informative words of `question` and what each is worth in this index."""
+    """Find the informative words of `question` and what each is worth in this index. Raises MalformedFilter."""
+    asked = parse(question, partial(_stands, index))
+    text = asked.text
     found: dict[str, Word] = {}
     stems: dict[str, list[str]] = {}
+    wordings: list[Wording] = []
     for language in index.languages:
         asking = asking_words(language)
-        for term, start, end in analyzer(language).terms(question):
-            written = question[start:end].lower()
+        terms = list(analyzer(language).terms(text))
+        standing = index.wordings[language].asked_in(terms, text)
+        others = _stand_ins(index, terms, standing)
+        wordings += (Wording(each.span.of(text), language, each.stems) for each in standing)
+        for place, (term, start, end) in enumerate(terms):
+            written = text[start:end].lower()
             rare = rarity(written, language)
-            tells = IDF_WEIGHT * _idf(index, term) + RARITY_WEIGHT * rare
+            tells = IDF_WEIGHT * _idf(index, term, *others.get(place, ())) + RARITY_WEIGHT * rare
             asks = term in asking
             if asks:
                 tells, rare = tells * ASKING_WEIGHT, rare * ASKING_WEIGHT
             before = found.get(written, Word(written, (), tells, rare, asks=asks))
+            forms = [*_forms(index, term), *_numbered(index, others.get(place, ()))]
             found[written] = before._replace(
-                terms=tuple({**dict(_forms(index, term)), **dict(before.terms)}.items()),
+                terms=tuple({**dict(forms), **dict(before.terms)}.items()),
                 tells=min(tells, before.tells),
                 rarity=min(rare, before.rarity),
             )
             stems.setdefault(written, []).append(term)
-    return Query(question, _each_once(_respelt(index, word, stems[word.written]) for word in found.values()))
+    words = _each_once(_respelt(index, word, stems[word.written]) for word in found.values())
+    return Query(text, words, asked, allowed(index, asked), tuple(wordings))
+
+
+def met_otherwise(index: Index, query: Query, memo_id: str, span: Span) -> list[MetOtherwise]:
+    """The wordings in a stretch of a memo that answer for one of the question which does not stand there itself."""
+    memo = index.memos[memo_id]
+    text, language = span.of(memo.text), language_of(memo)
+    return [
+        MetOtherwise(
+            wording.written, found.stems, Span(span.start + found.span.start, span.start + found.span.end)
+        )
+        for wording in query.wordings
+        if wording.language == language
+        for found in index.wordings[language].found_in(text, memo_id, wording.stems)
+    ]
+
+
+def _stands(index: Index, words: str) -> bool:
+    """Whether `words` stand in a memo just as they are."""
+    return any(words in memo.text for memo in index.memos.values())
+
+
+def _stand_ins(index: Index, terms: list[Term], standing: list[Standing]) -> dict[int, list[str]]:
+    """The stand-ins for each term of a question, by the term's place, where the index holds them."""
+    found: dict[int, list[str]] = {}
+    for wording in standing:
+        for place in range(wording.first, wording.last):
+            name = stand_in(wording.stems, terms[place].term)
+            if name in index.vocabulary:
+                found.setdefault(place, []).append(name)
+    return found
+
+
+def _numbered(index: Index, stand_ins: Iterable[str]) -> list[tuple[int, float]]:
+    return [(index.vocabulary[name], SYNONYM_WEIGHT) for name in stand_ins]
 
 
 def _forms(index: Index, term: str) -> list[tuple[int, float]]:
@@ -89,10 +165,10 @@ def _respelt(index: Index, word: Word, stems: list[str]) -> Word:
     return word._replace(terms=tuple((number, SPELLING_WEIGHT) for number in alike), guessed=bool(alike))
 
 
-def _idf(index: Index, term: str) -> float:
-    """The idf of a term; one that stands nowhere has the highest."""
-    number = index.vocabulary.get(term)
-    return idf(index.bodies.count, index.bodies.containing(number) if number is not None else 0)
+def _idf(index: Index, *terms: str) -> float:
+    """The idf of the commonest of some terms; of those that stand nowhere it is the highest there is."""
+    known = [index.bodies.containing(index.vocabulary[term]) for term in terms if term in index.vocabulary]
+    return idf(index.bodies.count, max(known, default=0))
 
 
 def _each_once(words: Iterable[Word]) -> tuple[Word, ...]:

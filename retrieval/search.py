@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.candidates import Candidates, Floats
+from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
 from retrieval.parts import NOT_PROSE, PARTS, Weighed, weigh
@@ -20,6 +21,7 @@ from retrieval.windows import Window
 CANDIDATES = 20
 MAX_CHARS = 300
 HEADING_WEIGHT = 0.3
+EXACT = 1000.0
 
 
 class Match(NamedTuple):
@@ -60,7 +62,8 @@ def matches(
     gathered = Candidates(index, query, chosen, max_chars)
     weighed = weigh(gathered)
     totals = weighed.parts @ np.array([part.weight for part in PARTS])
-    found = [_match(gathered, weighed, totals, place) for place in _best_of_each(gathered.owner, totals)]
+    places = _best_of_each(gathered.owner, totals + _exactness(gathered))
+    found = [_match(gathered, weighed, totals, place) for place in places]
     return sorted(found, key=lambda match: (-match.score, match.passage))
 
 
@@ -73,7 +76,18 @@ def _candidates(index: Index, query: Query, count: int) -> Ids:
             for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT)):
                 passages, scored = postings.weights(term)
                 scores[passages] += field * share * scored
+    if query.allowed.passages is not None:
+        scores[~query.allowed.passages] = 0.0
     return best(scores, count)
+
+
+def _exactness(gathered: Candidates) -> Floats | float:
+    """What puts a passage's stretches that hold the question's exact phrases before the others, whatever they score."""
+    if not gathered.query.asked.phrases:
+        return 0.0
+    stretches = zip(gathered.windows, gathered.owner.tolist(), strict=True)
+    quotes = [window.span.of(gathered.text(owner)) for window, owner in stretches]
+    return EXACT * phrases_in(gathered.query.asked.phrases, quotes).astype(np.float64)
 
 
 def _best_of_each(owner: NDArray[np.int64], totals: Floats) -> list[int]:

@@ -1,0 +1,98 @@
+"""Which abbreviations do the memos explain themselves?
+
+The algorithm of Schwartz and Hearst ("A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical
+Text", 2003): beside a parenthesis stands a long form whose letters, read backwards, hold those of the short form in
+order, the first of them at the beginning of a word.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from retrieval.models import Memo
+from retrieval.synonyms import Synonyms
+
+_PARENTHESES = re.compile(r"\(([^()\n]{2,150})\)")
+_BEFORE = 200  # characters before a parenthesis that are looked at
+_SENTENCE_END = re.compile(r"(?<![A-Z])[.!?]\s+(?=[A-Z])|[;:()\n]")
+_NAMED_SO = re.compile(r"^(?:the|or|hereinafter|hereafter|henceforth|also)\s+", re.IGNORECASE)
+_QUOTES = "\"“”„«»'‘’ "
+_LONGEST_SHORT, _MOST_WORDS, _FEWEST_CAPITALS = 10, 2, 2
+
+
+class Abbreviation(NamedTuple):
+    """A short form and the long form that explains it, as they are written."""
+
+    short: str
+    long: str
+
+
+def abbreviations(text: str) -> Iterator[Abbreviation]:
+    """The abbreviations that `text` explains, as "long form (short)" or "short (long form)"."""
+    for match in _PARENTHESES.finditer(text):
+        before = _SENTENCE_END.split(text[max(0, match.start() - _BEFORE) : match.start()].rstrip())[-1]
+        if not before:
+            continue
+        inside = re.split(r"[,;]\s", match[1])[0].strip(_QUOTES)
+        named = _NAMED_SO.sub("", inside).strip(_QUOTES)
+        last_word = before.split()[-1].strip(_QUOTES) if before.split() else ""
+        if _is_short_form(named) and (long := _long_form(named, before)):
+            yield Abbreviation(named, long)
+        elif _is_short_form(last_word) and _long_form(last_word, inside) == inside:
+            yield Abbreviation(last_word, inside)
+
+
+def _is_short_form(written: str) -> bool:
+    """Two to ten characters, at most two words, and letters that are capitals or stand beside a digit."""
+    capitals = sum(letter.isupper() for letter in written)
+    digits = sum(letter.isdigit() for letter in written)
+    return (
+        2 <= len(written) <= _LONGEST_SHORT
+        and len(written.split()) <= _MOST_WORDS
+        and written[0].isalnum()
+        and capitals > 0
+        and capitals + digits >= _FEWEST_CAPITALS
+    )
+
+
+def _long_form(short: str, before: str) -> str | None:
+    """The shortest end of `before` that holds the characters of `short` in order, from a word's beginning on."""
+    letters = [letter.lower() for letter in short if letter.isalnum()]
+    words = before.split()
+    near = " ".join(words[-min(len(letters) + 5, 2 * len(letters)) :])
+    at = len(near)
+    for number, letter in reversed(list(enumerate(letters))):
+        at -= 1
+        while at >= 0 and (near[at].lower() != letter or (number == 0 and at > 0 and near[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return None
+    long = near[near.rfind(" ", 0, at) + 1 :].strip(_QUOTES + ",")
+    explains = len(long) > len(short) and len(long.split()) > 1
+    return long if explains and short.lower() not in long.lower().split() else None
+
+
+def explained(memos: Iterable[Memo]) -> list[Synonyms]:
+    """Rules for the abbreviations of all memos, in both directions.
+
+    A short form that is explained in two ways has each meaning only in the memos that explain it so.
+    """
+    where: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for memo in memos:
+        if "(" in memo.text:
+            for short, long in abbreviations(memo.text):
+                where[_plain(short)][long.casefold()].add(memo.id)
+    rules = []
+    for short, meanings in sorted(where.items()):
+        clear = len({_plain(long) for long in meanings}) == 1
+        for long, ids in sorted(meanings.items()):
+            only_in = None if clear else frozenset(ids)
+            rules.append(Synonyms(asked=(long,), found=(short,), only_in=only_in))
+            rules.append(Synonyms(asked=(short,), found=(long,)))
+    return rules
+
+
+def _plain(written: str) -> str:
+    """Without the plural's ending: "FTAs" is FTA."""
+    return re.sub(r"(?<=\w)s\b", "", written)

@@ -1,0 +1,57 @@
+"""Which words stand in a text, as a reader compares them: whatever their case and punctuation?"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from retrieval.analysis.tokens import tokens
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0e4e\u0e80-\u0edf\u1000-\u109f\u1780-\u17dd\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Characters of scripts that put no spaces between words: each counts as a word."""
+_APOSTROPHES = re.compile("['’ʼ‘`´]")
+_NAME = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The plain forms of the words of `text`, in order, stop words included, none twice at one place."""
+    found: list[str] = []
+    reached = 0
+    for form, start, end in tokens(text):
+        if _UNSPACED.match(text, start):
+            found += text[max(start, reached) : end]
+        elif start >= reached:  # else it is a part of the word before, or that word joined to its prefix
+            found.append(form)
+        reached = max(reached, end)
+    return tuple(found)
+
+
+def hold(text: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+    """Whether the forms of `phrase` stand in those of `text` one after the other."""
+    return "\0".join(("", *phrase, "")) in "\0".join(("", *text, ""))
+
+
+def folded(name: str) -> str:
+    """`name` without accents, apostrophes and capitals."""
+    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name))
+    return "".join(character for character in apart if not unicodedata.combining(character)).casefold()
+
+
+def is_named(wanted: str, name: str) -> bool:
+    """Whether all words of `wanted` stand in `name`: "gonawela" in "A'ndre Gonawela", "trump" in "Trump's Asia"."""
+    there = {spelling for word in _NAME.findall(name) for spelling in _spellings(word)}
+    whole = folded(name)
+    return all(
+        not there.isdisjoint(_spellings(word)) or (bool(_UNSPACED.search(word)) and folded(word) in whole)
+        for word in _NAME.findall(wanted)
+    )
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """A word with an apostrophe is also the one before it: "Trump's"."""
+    yield folded(word)
+    before, apostrophe, after = re.sub(_APOSTROPHES, "'", word).rpartition("'")
+    if apostrophe and after.casefold() == "s":
+        yield folded(before)
