@@ -106,7 +106,7 @@ def _evidence(query: Query, top: Match) -> _Evidence:
         quote=float(top.covered @ share),
         passage=float(top.passage_covered @ share),
         unknown=float(share @ [not word.known for word in query.words]),
-        guessed=float(share @ [word.guessed for word in query.words]),
+        guessed=float(share @ [bool(word.guesses) for word in query.words]),
         words=math.log(len(query.words)),
         passage_pairs=parts["passage pairs"],
         quote_pairs=parts["quote pairs"],

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.abbreviations import explained
 from retrieval.analysis import Term, analyzer
+from retrieval.analysis.language import fill_in
 from retrieval.analysis.sentences import sentences
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
@@ -41,11 +42,11 @@ class Index:
     """What can be searched: memos, their passages, and the postings of their terms."""
 
     def __init__(self, memos: Iterable[Memo], synonyms: Iterable[Synonyms] = ()) -> None:
-        known = {memo.id: memo for memo in memos}
+        known = {memo.id: memo for memo in _with_languages(memos)}
         self.memos = {memo.id: memo for memo in sorted(known.values(), key=_newest_first)}
         self.passages: list[Passage] = []
         self.vocabulary: dict[str, int] = {}
-        self.lexicon = Lexicon(self.vocabulary)
+        self._written: dict[str, int] = {}
         self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in known.values()})) or (
             DEFAULT_LANGUAGE,
         )
@@ -97,6 +98,11 @@ class Index:
         return terms
 
     @cached_property
+    def lexicon(self) -> Lexicon:
+        """The terms by likeness."""
+        return Lexicon(self.vocabulary, {form.lower(): number for form, number in self._written.items()})
+
+    @cached_property
     def memo_of_passage(self) -> Ids:
         """For each passage the number of its memo, in the order of `memos`."""
         numbers = {memo_id: number for number, memo_id in enumerate(self.memos)}
@@ -114,6 +120,13 @@ class Index:
     def _terms_of(self, memo: Memo) -> MemoTerms:
         """What finds the terms of the texts of `memo`, those for its synonyms and abbreviations among them."""
         return MemoTerms(memo.id, self.wordings[language_of(memo)])
+
+    def _note_forms(self, text: str, span: Span, terms: Iterable[Term], numbers: Iterable[int]) -> None:
+        """Remember how each term is written, once a spelling."""
+        written, begin = self._written, span.start
+        for (term, start, end), number in zip(terms, numbers, strict=True):
+            if not is_stand_in(term):
+                written.setdefault(text[begin + start : begin + end], number)
 
     def _number(self, term: str) -> int:
         return self.vocabulary.setdefault(term, len(self.vocabulary))
@@ -137,7 +150,9 @@ class Index:
                     terms = analyze.terms(span.of(memo.text))
                     if span.end - span.start > LONG_SENTENCE:
                         self._starts_in_long[len(terms_in)] = _starts(terms, span)
-                    body += [self._number(term.term) for term in terms]
+                    numbers = [self._number(term.term) for term in terms]
+                    self._note_forms(memo.text, span, terms, numbers)
+                    body += numbers
                     terms_in.append(len(terms))
                 bodies.append(body)
                 spans += found
@@ -165,8 +180,18 @@ def build_index(memos: Iterable[Memo], synonyms: Iterable[Synonyms] = ()) -> Ind
 
 
 def language_of(memo: Memo) -> str:
-    """The language that a memo is analysed in, as an ISO 639-1 code."""
+    """The language that a memo of an index is analysed in, as an ISO 639-1 code."""
     return (memo.language or DEFAULT_LANGUAGE)[:2].lower()
+
+
+def _with_languages(memos: Iterable[Memo]) -> list[Memo]:
+    """The memos, each with its language: its own word for it, or what its text tells."""
+    memos = list(memos)
+    languages = fill_in([memo.language for memo in memos], [memo.text for memo in memos])
+    return [
+        memo if memo.language else memo.model_copy(update={"language": language})
+        for memo, language in zip(memos, languages, strict=True)
+    ]
 
 
 def sentences_of(memo: Memo, passage: Passage) -> list[Span]:

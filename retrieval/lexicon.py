@@ -2,7 +2,8 @@
 
 A question's word may stand in the memos in another form that stemming does not reach ("invaded", "invasion"), or the
 asker may have mistyped it. Terms of the same family share a long beginning; a misspelling is at most one edit away
-(two in words of eight letters and more), counting a swap of neighbours as one (optimal string alignment).
+(two in words of eight letters and more) from a word as the memos write it, counting a swap of neighbours as one
+(optimal string alignment).
 """
 
 from collections import defaultdict
@@ -20,10 +21,14 @@ _LONG_WORD = 8
 
 
 class Lexicon:
-    """The terms of an index, looked up by likeness. `vocabulary` maps a term to its number."""
+    """The terms of an index, looked up by likeness.
 
-    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+    `vocabulary` maps a term to its number, `forms` a word as the memos write it to the number of its term.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int], forms: Mapping[str, int]) -> None:
         self._vocabulary = vocabulary
+        self._forms = forms
 
     def family(self, term: str) -> list[int]:
         """Numbers of other terms with the same beginning as `term`, ascending."""
@@ -35,27 +40,31 @@ class Lexicon:
             if other != term and _are_family(term, other)
         )
 
-    def spellings(self, term: str) -> list[int]:
-        """Numbers of the terms nearest to `term` within the allowed edits, ascending; none for a short word."""
-        if len(term) < _SHORTEST_GUESS or not term.isalpha():
+    def spellings(self, written: str) -> list[str]:
+        """The forms nearest to `written` (in lower case) within the allowed edits, sorted; none for a short word."""
+        if len(written) < _SHORTEST_GUESS or not written.isalpha():
             return []
-        allowed = 2 if len(term) >= _LONG_WORD else 1
+        allowed = 2 if len(written) >= _LONG_WORD else 1
         nearest = allowed
         found: list[str] = []
-        for other in self._alike(term, allowed):
-            distance = OSA.distance(term, other, score_cutoff=nearest)
+        for other in self._alike(written, allowed):
+            distance = OSA.distance(written, other, score_cutoff=nearest)
             if distance < nearest:
                 nearest, found = distance, [other]
             elif distance == nearest:
                 found.append(other)
-        return sorted(self._vocabulary[other] for other in found)
+        return sorted(found)
 
-    def _alike(self, term: str, allowed: int) -> Iterable[str]:
-        """Terms of about the same length that agree in the first or second letter."""
-        for length in range(len(term) - allowed, len(term) + allowed + 1):
-            yield from self._by_letter.get((length, 0, term[0]), ())
-            for other in self._by_letter.get((length, 1, term[1]), ()):
-                if other[0] != term[0]:
+    def number_of(self, form: str) -> int:
+        """The number of the term that `form` is written for."""
+        return self._forms[form]
+
+    def _alike(self, written: str, allowed: int) -> Iterable[str]:
+        """Forms of about the same length that agree in the first or second letter."""
+        for length in range(len(written) - allowed, len(written) + allowed + 1):
+            yield from self._by_letter.get((length, 0, written[0]), ())
+            for other in self._by_letter.get((length, 1, written[1]), ()):
+                if other[0] != written[0]:
                     yield other
 
     @cached_property
@@ -69,10 +78,10 @@ class Lexicon:
     @cached_property
     def _by_letter(self) -> dict[tuple[int, int, str], list[str]]:
         groups = defaultdict(list)
-        for term in self._vocabulary:
-            if len(term) >= _SHORTEST_GUESS - 1 and term.isalpha():
+        for form in self._forms:
+            if len(form) >= _SHORTEST_GUESS - 1 and form.isalpha():
                 for place in (0, 1):
-                    groups[len(term), place, term[place]].append(term)
+                    groups[len(form), place, form[place]].append(form)
         return groups
 
 

@@ -21,9 +21,17 @@ def notes(index: Index, query: Query, excerpts: Iterable[Excerpt]) -> tuple[str,
         ),
         *((_READ_AS_PROSE,) if query.asked.prose else ()),
         *query.allowed.notes,
+        *(_respelt(query) if shown else ()),
         *_also_searched(index, query, shown),
         *(() if shown else _narrowed(index, query)),
     )
+
+
+def _respelt(query: Query) -> Iterator[str]:
+    for word in query.words:
+        if word.guesses:
+            taken = " or ".join(f"“{guess}”" for guess in word.guesses[:3])
+            yield f"“{word.written}” is not a word of the memos, so I searched {taken}."
 
 
 def _also_searched(index: Index, query: Query, shown: Iterable[Excerpt]) -> Iterator[str]:

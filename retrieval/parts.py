@@ -13,8 +13,8 @@ from retrieval.candidates import Candidates, Floats, Places
 from retrieval.models import BlockKind
 from retrieval.shapes import shape_of
 
-SENTENCE_K1 = 0.9
-SENTENCE_B = 0.5
+STRETCH_K1 = 0.9
+STRETCH_B = 0.5
 AVERAGE_QUOTE = 25.0  # terms
 
 
@@ -28,6 +28,7 @@ class Part(NamedTuple):
 
 PARTS = (
     Part("passage covers", 4.5, "share of what the question's words tell that stands in the passage"),
+    Part("passage weight", 1.5, "BM25 of the passage"),
     Part("passage pairs", 5.0, "neighbouring words of the question that stand side by side in the passage"),
     Part("passage length", -0.6, "natural logarithm of the passage's terms; long ones match by chance"),
     Part("quote covers", 2.7, "share of what the question's words tell that stands in the quote"),
@@ -64,6 +65,7 @@ def weigh(gathered: Candidates) -> Weighed:
     pair_tells = np.minimum(tells[:-1], tells[1:]) if len(tells) > 1 else np.zeros(1)
     whole = gathered.passage_edges[:-1], gathered.passage_edges[1:]
     quote = gathered.first, gathered.last
+    average = gathered.index.bodies.average_length or 1.0
     labels = gathered.labels()
     passage = np.maximum(met.covers(*whole), labels)
     over = np.maximum(gathered.headings(), passage)
@@ -71,10 +73,11 @@ def weigh(gathered: Candidates) -> Weighed:
     around = np.maximum(met.covers(*gathered.with_sentences(1, 1)), labels[owner])
     parts = np.column_stack([
         (passage @ tells)[owner],
+        (_saturated(met.counts(*whole), gathered.lengths(*whole), average) @ tells)[owner],
         (met.pairs(*whole) @ pair_tells)[owner],
-        np.log1p(np.diff(gathered.passage_edges))[owner],
+        np.log1p(gathered.lengths(*whole))[owner],
         np.maximum(met.covers(*quote), labels[owner]) @ tells,
-        _saturated(met.counts(*quote), gathered.last - gathered.first) @ tells,
+        _saturated(met.counts(*quote), gathered.lengths(*quote), AVERAGE_QUOTE) @ tells,
         met.pairs(*quote) @ pair_tells,
         leading @ tells,
         around @ tells,
@@ -85,10 +88,10 @@ def weigh(gathered: Candidates) -> Weighed:
     return Weighed(parts, leading, over)
 
 
-def _saturated(counts: Floats, terms: Places) -> Floats:
-    """BM25's weight of `counts` in quotes of so many terms."""
-    norm = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * terms / AVERAGE_QUOTE)
-    saturated: Floats = counts * (SENTENCE_K1 + 1) / (counts + norm[:, None])
+def _saturated(counts: Floats, terms: Places, average: float) -> Floats:
+    """BM25's weight of `counts` in stretches of so many terms, `average` on average."""
+    norm = STRETCH_K1 * (1 - STRETCH_B + STRETCH_B * terms / average)
+    saturated: Floats = counts * (STRETCH_K1 + 1) / (counts + norm[:, None])
     return saturated
 
 

@@ -1,12 +1,13 @@
 """What does a question ask for: which words, and how much does each tell?"""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.analysis import Term, analyzer
-from retrieval.analysis.frequency import rarity
+from retrieval.analysis.frequency import UNLISTED, rarity, zipf
 from retrieval.bm25 import idf
 from retrieval.filters import Allowed, allowed
 from retrieval.index import Index, language_of
@@ -26,22 +27,22 @@ class Word(NamedTuple):
     """One informative word of a question.
 
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
-    the word stands nowhere), `guessed` when they are only spelt like it; `tells` is how much meeting it tells of a
-    passage, from its idf in the index and its rarity in the language; `rarity` is the latter alone; `asks` marks a word
-    that tells how something is asked, not what.
+    the word stands nowhere), `guesses` the words that it was taken for when it is only spelt like them; `tells` is how
+    much meeting it tells of a passage, from its idf in the index and its rarity in the language; `rarity` is the latter
+    alone; `asks` marks a word that tells how something is asked, not what.
     """
 
     written: str
     terms: tuple[tuple[int, float], ...]
     tells: float
     rarity: float
-    guessed: bool = False
+    guesses: tuple[str, ...] = ()
     asks: bool = False
 
     @property
     def known(self) -> bool:
         """Whether the word stands anywhere in the memos, in some form."""
-        return bool(self.terms) and not self.guessed
+        return bool(self.terms) and not self.guesses
 
 
 class Wording(NamedTuple):
@@ -112,7 +113,7 @@ def understand(index: Index, question: str) -> Query:
                 rarity=min(rare, before.rarity),
             )
             stems.setdefault(written, []).append(term)
-    words = _each_once(_respelt(index, word, stems[word.written]) for word in found.values())
+    words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
     return Query(text, words, asked, allowed(index, asked), tuple(wordings))
 
 
@@ -158,11 +159,28 @@ def _forms(index: Index, term: str) -> list[tuple[int, float]]:
 
 
 def _respelt(index: Index, word: Word, stems: list[str]) -> Word:
-    """A word that stands nowhere in any form is taken for the terms that are spelt most like it."""
-    if word.terms:
+    """A word that no list and no memo knows is taken for the words of the memos that are spelt most like it."""
+    known = any(stem in index.vocabulary for stem in stems) or any(
+        weight == SYNONYM_WEIGHT for _, weight in word.terms
+    )
+    if known or any(zipf(word.written, language) > UNLISTED for language in index.languages):
         return word
-    alike = dict.fromkeys(number for stem in stems for number in index.lexicon.spellings(stem))
-    return word._replace(terms=tuple((number, SPELLING_WEIGHT) for number in alike), guessed=bool(alike))
+    guesses = index.lexicon.spellings(word.written)
+    if not guesses:
+        return word
+    numbers = dict.fromkeys(index.lexicon.number_of(form) for form in guesses)
+    rare = min(rarity(form, language) for form in guesses for language in index.languages)
+    common = max(index.bodies.containing(number) for number in numbers)
+    return word._replace(
+        terms=tuple((number, SPELLING_WEIGHT) for number in numbers),
+        tells=IDF_WEIGHT * idf(index.bodies.count, common) + RARITY_WEIGHT * rare,
+        guesses=tuple(guesses),
+    )
+
+
+def _weighed(word: Word, stems: Mapping[str, list[str]]) -> Word:
+    """A word asked for several times tells more, by the square root of how often."""
+    return word._replace(tells=word.tells * math.sqrt(len(stems[word.written])))
 
 
 def _idf(index: Index, *terms: str) -> float:
