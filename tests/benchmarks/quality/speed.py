@@ -12,13 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from tests.benchmarks.quality.ours import Ours
 from tests.benchmarks.quality.question_sets import Document, question_set
 from tests.benchmarks.quality.words import sentences
 
-_SETS = ("squad-tune", "xquad-en", "cranfield", "cacm", "financebench-tune")
+NEEDS = ("squad-tune", "xquad-en", "cranfield", "cacm", "financebench-tune")
 _ASKED = ("squad-tune", "xquad-en", "financebench-tune", "cacm")
 _SHORTEST, _LONGEST = 150, 3000  # characters of a passage
 _NOT_FILINGS = 0.3  # share of the made passages
@@ -44,16 +42,10 @@ def speed(count: int) -> dict[str, float]:
         built = time.perf_counter() - began
         for question in questions[:_WARM_UP]:
             engine.answer(question)
-        engine.milliseconds.clear()
+        engine.times()
         for question in questions:
             engine.answer(question)
-        p50, p99 = np.percentile(engine.milliseconds, [50, 99])
-        figures = {
-            "passages": count,
-            "speed build s": round(built, 1),
-            "speed p50 ms": round(float(p50), 2),
-            "speed p99 ms": round(float(p99), 2),
-        }
+        figures = {"passages": count, "speed build s": round(built, 1), **engine.times("speed ")}
         sys.stderr.write(f"{engine.name}: {figures}\n")
         return figures
 
@@ -88,7 +80,7 @@ def _made(template: _Real, drawn_from: list[str], chance: random.Random) -> str:
 
 def _real() -> list[_Real]:
     found: dict[str, _Real] = {}
-    for name in _SETS:
+    for name in NEEDS:
         for document in question_set(name).documents:
             text = re.sub(r"\s+", " ", document.text).strip()
             group = document.title if name in {"squad-tune", "financebench-tune"} else name
