@@ -1,13 +1,16 @@
 """How does a stretch of text become terms?"""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import Stemmer
 
+from retrieval.analysis import compounds
+from retrieval.analysis.folding import fold
 from retrieval.analysis.tokens import tokens
+from retrieval.analysis.words import stop_words
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -15,7 +18,20 @@ _STEMMERS = {
     "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish",
     "tr": "turkish",
 }  # fmt: skip
+# A later release of the stemmers adds these; without them the words stay whole.
+_NEWER_STEMMERS = {"cs": "czech", "fa": "persian", "pl": "polish"}
 _LONGEST_WORD = 64  # longer runs are data, not words; stemming them buys nothing
+_MARKS_TELL = frozenset({"vi"})  # a mark makes another word of it, and nobody leaves it out
+_UMLAUTS_TELL = frozenset({"da", "de", "fi", "no", "sv", *_MARKS_TELL})  # "für" is common, "fur" is not
+# French, Italian and Catalan write a short word and the next one together: "l'homme", "dell'arte".
+_ELIDED = {
+    language: re.compile(rf"(?:{short})'(?=\w)")
+    for language, short in {
+        "ca": "[dlmnst]",
+        "fr": "[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu",
+        "it": "[cdlmnstv]|un|all|dall|dell|nell|sull|coll|quell|quest|sant",
+    }.items()
+}
 
 
 class Term(NamedTuple):
@@ -27,20 +43,26 @@ class Term(NamedTuple):
 
 
 class Analyzer:
-    """Turns text of one language into terms: plain forms, stemmed; stop words are left out."""
+    """Turns text of one language into terms: plain forms, stemmed, without accents; stop words are left out.
+
+    A compound is taken for its parts: neither a question nor a memo need write them together.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.stop_words = stop_words(language)
-        name = _STEMMERS.get(language)
-        self._stem_word = Stemmer.Stemmer(name).stemWord if name else str
+        self.stop_words = _stop_words(language)
+        self._stem_word = _stemmer(language)
+        self._fold = str if language in _MARKS_TELL else fold
+        self._elided = _ELIDED.get(language)
+        self._compounds = language in compounds.COMPOUNDING
         self._known: dict[str, str] = {}
+        self._parts: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def stem(self, form: str) -> str:
         """The term of a plain form."""
         known = self._known.get(form)
         if known is None:
-            known = self._stem_word(form) if len(form) <= _LONGEST_WORD else form[:_LONGEST_WORD]
+            known = self._fold(self._stem_word(form)) if len(form) <= _LONGEST_WORD else form[:_LONGEST_WORD]
             if len(self._known) < 1_000_000:
                 self._known[form] = known
         return known
@@ -48,23 +70,55 @@ class Analyzer:
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of `text`, in order, without stop words."""
         stop, stem = self.stop_words, self.stem
-        for form, start, end in tokens(text):
+        for form, start, end in self._forms(text):
             if form not in stop or (form in _ACRONYMS and text[start:end].isupper()):
-                yield Term(stem(form), start, end)
+                if self._compounds and (parts := self._parts_of(form, end - start)):
+                    for begin, until in parts:
+                        yield Term(stem(form[begin:until]), start + begin, start + until)
+                else:
+                    yield Term(stem(form), start, end)
+
+    def _forms(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Plain forms and their places, a short word that is written together with the next one cut off."""
+        if self._elided is None:
+            yield from tokens(text)
+            return
+        for form, start, end in tokens(text):
+            short = self._elided.match(form) if end - start == len(form) else None
+            cut = short.end() if short else 0
+            yield form[cut:], start + cut, end
+
+    def _parts_of(self, form: str, length: int) -> tuple[tuple[int, int], ...]:
+        """The parts of a compound; none for other words, and none where the form is not as long as what is written."""
+        if len(form) < compounds.SHORTEST or len(form) != length or len(form) > _LONGEST_WORD:
+            return ()
+        parts = self._parts.get(form)
+        if parts is None:
+            parts = compounds.parts(form, self.language, self.stop_words)
+            if len(self._parts) < 1_000_000:
+                self._parts[form] = parts
+        return parts
 
 
 # Words of the stop list that are names when they are written in capitals.
 _ACRONYMS = frozenset({"it", "who", "is", "am"})
 
 
+def _stop_words(language: str) -> frozenset[str]:
+    """The stop words, also as an asker writes them who leaves accents out."""
+    listed = stop_words(language)
+    return listed if language in _UMLAUTS_TELL else listed | {fold(word) for word in listed}
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    name = _STEMMERS.get(language) or _NEWER_STEMMERS.get(language)
+    if name is None or name not in Stemmer.algorithms():
+        return str
+    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    return stem
+
+
 @cache
 def analyzer(language: str) -> Analyzer:
     """The analyzer for an ISO 639-1 language code; an unknown one is analysed without stemming."""
     return Analyzer(language)
-
-
-@cache
-def stop_words(language: str) -> frozenset[str]:
-    """Words too common to ask for; a language without a list has none."""
-    listed = files(__package__) / "stop_words" / f"{language}.txt"
-    return frozenset(listed.read_text(encoding="utf-8").split()) if listed.is_file() else frozenset()

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import msgpack
 
+from retrieval.analysis.folding import fold
+
 UNLISTED = 2.5
 _COMMONEST = 7.0
+_LISTED_AS = {"no": "nb"}
 _MOST = 9.0  # a word that makes up the whole text
 
 
@@ -25,7 +28,25 @@ def rarity(word: str, language: str) -> float:
 
 def zipf(word: str, language: str) -> float:
     """How common `word` (in lower case) is, on Zipf's scale; a language without a list knows no common word."""
-    return _zipf(language).get(word.replace("’", "'").removesuffix("'s"), UNLISTED)
+    plain = word.replace("’", "'").removesuffix("'s")
+    listed = _zipf(language).get(plain)
+    return _without_accents(language).get(fold(plain), UNLISTED) if listed is None else listed
+
+
+@cache
+def commoner_than(least: float, language: str) -> Mapping[str, float]:
+    """The language's words that are at least as common as `least`, each with its place on Zipf's scale."""
+    return {word: place for word, place in _zipf(language).items() if place >= least}
+
+
+@cache
+def _without_accents(language: str) -> Mapping[str, float]:
+    """Words that are written with accents, without them; of several the commonest counts."""
+    plain: dict[str, float] = {}
+    for word, place in _zipf(language).items():
+        if not word.isascii():
+            plain[fold(word)] = max(place, plain.get(fold(word), 0.0))
+    return plain
 
 
 @cache
@@ -48,5 +69,5 @@ def _zipf(language: str) -> Mapping[str, float]:
 def _file_of(language: str) -> Path:
     package = find_spec("wordfreq")
     folders = package.submodule_search_locations if package else None
-    name = f"small_{language}.msgpack.gz" if language.isalpha() else ""
+    name = f"small_{_LISTED_AS.get(language, language)}.msgpack.gz" if language.isalpha() else ""
     return Path((folders or [""])[0], "data", name)

@@ -2,7 +2,8 @@
 
 A word is a run of letters and marks (Unicode), a number with its decimal point or thousands commas, or an acronym
 with its dots. Python's word characters leave out the combining vowel signs of many scripts, so they are added.
-Scripts that do not put spaces between words are cut into overlapping pairs of characters.
+Scripts that do not put spaces between words are cut into overlapping pairs; a Han character, which often is a word,
+is a word of its own as well.
 """
 
 import re
@@ -41,6 +42,7 @@ _UNSPACED = (
     "\u0e00-\u0e4e\u0e80-\u0edf\u1000-\u109f\u1780-\u17dd\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_FIRST_HAN = "\u3400"
 _LETTER = rf"(?:[^\W\d_{_UNSPACED}]|[{_MARKS}])"
 # Every repetition is possessive, so nothing is read twice in one match; the counted ones also bound what is read for
 # a match that fails at its end ("a'a'a'a...a1") and is tried again at the next part.
@@ -101,10 +103,11 @@ def _number(digits: str) -> str:
 
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
-    if len(run) == 1:
-        yield Token(run, start, start + 1)
-    for at in range(len(run) - 1):
-        yield Token(run[at : at + 2], start + at, start + at + 2)
+    for at, character in enumerate(run):
+        if len(run) == 1 or character >= _FIRST_HAN:
+            yield Token(character, start + at, start + at + 1)
+        if at + 1 < len(run):
+            yield Token(run[at : at + 2], start + at, start + at + 2)
 
 
 def _mixed(word: str, start: int) -> Iterator[Token]:

@@ -34,7 +34,7 @@ def terms(text: str, language: str = "en") -> list[str]:
         ("mini-lateral", ["mini", "lateral", "minilateral"]),
         ("30th 5bn", ["30th", "5bn"]),
         ("हिन्दी में", ["हिन्दी", "में"]),
-        ("黑豹队 won", ["黑豹", "豹队", "won"]),
+        ("黑豹队 won", ["黑", "黑豹", "豹", "豹队", "队", "won"]),
         ("naïve Straße", ["naïve", "straße"]),
         ("snake_case", ["snake", "case"]),
         ("", []),
