@@ -11,7 +11,7 @@ from pydantic_core import PydanticSerializationError
 from bot.errors import UnknownMemo
 from bot.observability import MEMOS, PASSAGES, log
 from bot.storage import Changes, Store
-from retrieval import Index, Memo, ReadResult, UnreadableMemo, build_index, read_memos
+from retrieval import Index, Memo, ReadResult, Synonyms, UnreadableMemo, build_index, read_memos
 
 NOT_CHARACTERS = "its name or its front matter holds bytes that are no characters. Give it another name."
 
@@ -32,11 +32,13 @@ class Library:
     """The memos in the store, and an index over them that is replaced when they change, never altered.
 
     A question that began on one index ends on it. `refresh` must run once before the index holds anything, and
-    now and then for what other processes add.
+    now and then for what other processes add. `synonyms` are wordings that answer for each other.
     """
 
-    def __init__(self, store: Store, now: Callable[[], datetime] = utc_now) -> None:
-        self._store, self._now = store, now
+    def __init__(
+        self, store: Store, now: Callable[[], datetime] = utc_now, synonyms: Sequence[Synonyms] = ()
+    ) -> None:
+        self._store, self._now, self._synonyms = store, now, synonyms
         self._index = build_index(())
         self._version: str | None = None
         self._refreshing = asyncio.Lock()
@@ -54,7 +56,7 @@ class Library:
             if version == self._version:
                 return False
             memos = await self._store.memos.all()
-            self._index = await asyncio.to_thread(build_index, memos)
+            self._index = await asyncio.to_thread(build_index, memos, self._synonyms)
             self._version = version
             self._report()
             return True

@@ -76,6 +76,10 @@ class AnswerSettings(Group):
         le=1,
         description="Confidence below which the bot says that the memos hold no answer; 0 never refuses.",
     )
+    synonyms: str | None = Field(
+        None,
+        description="File of synonyms in Solr's format; without it seeds/synonyms.txt is used.",
+    )
     per_minute: int = Field(20, ge=1, description="Questions one person may ask in a minute.")
 
 

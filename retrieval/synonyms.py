@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from retrieval.analysis import Analyzer, Term
 from retrieval.analysis.frequency import zipf
-from retrieval.analysis.tokens import tokens
 from retrieval.errors import MalformedFile, NoSuchPath
 from retrieval.models import Frozen, Span
+from retrieval.plain import forms
 
 _ARROW, _COMMA = re.compile(r"(?<!\\)=>"), re.compile(r"(?<!\\),")
 _RIGHT = "Write `ROK, South Korea` for equals, `America => United States` for one way."
@@ -81,7 +81,7 @@ def _rule(line: str) -> Synonyms:
 def _wordings(side: str) -> tuple[str, ...]:
     wordings = tuple(wording.replace("\\", "").strip() for wording in _COMMA.split(side))
     for wording in wordings:
-        if not any(tokens(wording)):
+        if not forms(wording):
             raise ValueError(f"{wording!r} holds no word.")
     return wordings
 
@@ -92,6 +92,7 @@ class _Wording:
     def __init__(self, stems: Stems) -> None:
         self.stems = stems
         self.in_capitals = True
+        self.lengths: set[int] = set()  # in words, the common ones among them
         self.answers: dict[Stems, frozenset[str] | None] = {}
 
     def answer(self, asked: Stems, only_in: frozenset[str] | None) -> None:
@@ -121,6 +122,7 @@ class Wordings:
     def _add(self, written: str) -> _Wording:
         stems = tuple(term.term for term in self._analyzer.terms(written))
         wording = self._known.setdefault(stems, _Wording(stems))
+        wording.lengths.add(len(forms(written)))
         wording.in_capitals = wording.in_capitals and len(stems) == 1 and is_in_capitals(written)
         return wording
 
@@ -176,7 +178,9 @@ class Wordings:
             if tuple(term.term for term in terms[at:last]) != wording.stems:
                 continue
             span = Span(terms[at].start, terms[last - 1].end)
-            if not wording.in_capitals or _is_meant(span.of(text), asked=asked):
+            if wording.in_capitals and not _is_meant(span.of(text), asked=asked):
+                continue
+            if len(wording.stems) == 1 or len(forms(span.of(text))) in wording.lengths:
                 return Standing(wording.stems, at, last, span)
         return None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app.parts import IN_MEMORY, add_folder, built, read_seeds
 from bot.observability import set_up_logging
 from bot.platforms.console import Console
+from bot.seeds import synonyms_in
 from bot.settings import Settings
 from retrieval import NoSuchPath
 
@@ -39,7 +40,9 @@ async def _talk(
 ) -> None:
     if memos is not None and not memos.exists():  # noqa: ASYNC240 - once, before anything runs
         raise NoSuchPath(memos)
-    async with built(settings, database_url=IN_MEMORY if memos else None, per_minute=UNHURRIED) as parts:
+    synonyms = synonyms_in(memos) if memos else None
+    database_url = IN_MEMORY if memos else None
+    async with built(settings, database_url=database_url, per_minute=UNHURRIED, synonyms=synonyms) as parts:
         if memos:
             await add_folder(parts.library, memos, write)
         else:

@@ -1,6 +1,6 @@
 """What is built at start-up, and in what order?"""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from bot.library import Library
 from bot.questions import Questions
-from bot.seeds import seeds_folder
+from bot.seeds import library_synonyms, seeds_folder
 from bot.settings import Settings
 from bot.storage import Store, open_store
-from retrieval import ReadResult
+from retrieval import ReadResult, Synonyms
 
 IN_MEMORY = "sqlite://"
 
@@ -26,14 +26,20 @@ class Parts(NamedTuple):
 
 @asynccontextmanager
 async def built(
-    settings: Settings, *, database_url: str | None = None, per_minute: int | None = None
+    settings: Settings,
+    *,
+    database_url: str | None = None,
+    per_minute: int | None = None,
+    synonyms: Sequence[Synonyms] | None = None,
 ) -> AsyncIterator[Parts]:
     """Open the store (its schema brought up to date), load the library, get ready to answer; close in reverse.
 
-    `database_url` and `per_minute` stand in for the settings where they are given.
+    `database_url`, `per_minute` and `synonyms` stand in for the settings where they are given.
     """
+    if synonyms is None:
+        synonyms = library_synonyms(settings.answers.synonyms)
     async with open_store(database_url or settings.database_url) as store:
-        library = Library(store)
+        library = Library(store, synonyms=synonyms)
         await library.refresh()
         questions = Questions(
             library,

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.cli.output import notice
-from bot.seeds import seeds_folder
-from retrieval import Index, Memo, NoSuchPath, build_index, read_memos
+from bot.seeds import library_synonyms, seeds_folder, synonyms_in
+from retrieval import Index, Memo, NoSuchPath, Synonyms, build_index, read_memos
 
 if TYPE_CHECKING:
     from bot.storage import Store
@@ -72,8 +72,17 @@ def memos_of(folder: Path | None) -> list[Memo]:
 
 
 def index_of(folder: Path | None) -> Index:
-    """The index over `memos_of(folder)`."""
-    return build_index(memos_of(folder))
+    """The index over `memos_of(folder)`, with the synonyms that go with them."""
+    return build_index(memos_of(folder), synonyms_of(folder))
+
+
+def synonyms_of(folder: Path | None) -> tuple[Synonyms, ...]:
+    """The synonyms in `folder`; without one, those that the settings name, else those beside the seeds."""
+    if folder:
+        return synonyms_in(folder)
+    from bot.settings import read_settings
+
+    return library_synonyms(read_settings().answers.synonyms)
 
 
 def library_may_exist() -> bool:

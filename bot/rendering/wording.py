@@ -11,6 +11,8 @@ HELP = (
     "Ask me a question in your own words, and I answer with quotes from your team's memos, "
     "word for word, each with the memo and the place it stands in. "
     'For example: "What is the Squad?" '
+    "Narrow it with author: title: tag: status: before: after: in: (author:gonawela, after:2024-09), "
+    'put "exact words" between quotation marks, and leave a word out with -word. '
     "Where the memos hold no answer I say so; I never make one up."
 )
 

@@ -11,7 +11,7 @@ from bot.errors import UnknownMemo
 from bot.library import Library
 from bot.observability import MEMOS, PASSAGES
 from bot.storage import open_store
-from retrieval import answer
+from retrieval import Synonyms, answer
 from tests.conftest import SEEDS
 
 
@@ -127,3 +127,11 @@ async def test_changes_are_logged_and_counted_without_the_memos_words(store, fol
     assert "kettle" not in str(logs)
     assert MEMOS.collect()[0].samples[0].value == 2
     assert PASSAGES.collect()[0].samples[0].value >= 2
+
+
+async def test_the_index_knows_the_librarys_synonyms(store, folder):
+    library = Library(store, synonyms=[Synonyms(asked=("barista",), found=("roastery",))])
+    await library.add([folder])
+    given = answer(library.index, "What arrives from the barista?", threshold=0)
+    assert given.excerpts[0].citation.memo_id == "coffee"
+    assert given.notes == ("Also searched: barista = roastery.",)

@@ -471,3 +471,35 @@ class TestTheRest:
         }
         assert "retrieval" in loaded
         assert not loaded & heavy
+
+
+@pytest.mark.parametrize("wrong", ["before:tomorrow", "autor:gonawela", "in:nothing-like-that", "author:"])
+def test_a_malformed_filter_is_wrong_usage_told_in_one_line(quoth, wrong):
+    told = quoth("ask", f"alliances {wrong}", "--memos", SEEDS)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"quoth: '{wrong}' is not a filter I understand. Write it like this: ")
+    assert told.stderr.count("\n") == 1
+
+
+def test_filters_phrases_and_synonyms_work_in_the_terminal(quoth):
+    assert "Global Times" not in quoth("ask", "allies author:gonawela", "--memos", SEEDS).stdout
+    assert "mutual defense treaty" in quoth("ask", '"Mutual-Defense treaty"', "--memos", SEEDS).stdout.lower()
+    told = quoth("ask", "What crisis is the Republic of Korea facing?", "--memos", SEEDS)
+    assert "Also searched: Republic of Korea = South Korea" in " ".join(told.stdout.split())
+
+
+def test_the_synonyms_beside_the_memos_are_used_and_the_settings_name_the_librarys(quoth, memos, tmp_path):
+    (memos / "synonyms.txt").write_text("harbour, port\n", encoding="utf-8")
+    question = "When does the new port open?"
+    assert "Also searched: port = harbour." in quoth("ask", question, "--memos", memos).stdout
+    assert quoth("memos", "add", memos).returncode == 0
+    assert "Also searched" not in quoth("ask", question).stdout
+    named = {"ANSWERS__SYNONYMS": str(memos / "synonyms.txt")}
+    assert "Also searched: port = harbour." in quoth("ask", question, **named).stdout
+    missing_list = quoth("ask", question, ANSWERS__SYNONYMS=str(tmp_path / "none.txt"))
+    assert "none.txt" in one_line_of_trouble(missing_list)
+
+
+def test_a_wrong_line_of_synonyms_is_told_by_its_number(quoth, memos):
+    (memos / "synonyms.txt").write_text("# ours\nharbour\n", encoding="utf-8")
+    assert "synonyms.txt: line 2:" in one_line_of_trouble(quoth("ask", "harbour", "--memos", memos))
