@@ -18,6 +18,8 @@ from retrieval.windows import Window, windows
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
+NEAR = 100
+
 
 class Met:
     """Where words of a question stand in a row of terms.
@@ -102,12 +104,15 @@ class Candidates:
         return lengths
 
     def with_sentences(self, before: int, after: int) -> tuple[Places, Places]:
-        """Every stretch with sentences of its passage before and after it, as ranges of terms."""
+        """Every stretch with sentences of its passage before and after it, as ranges of terms.
+
+        At most `NEAR` terms on either side: a sentence without end is not read again for each of its stretches.
+        """
         first = np.maximum(self.first_sentence - before, self.begins[self.owner])
         last = np.minimum(self.last_sentence + after, self.begins[self.owner + 1])
         begin = self.sentence_edges[first] if before else self.first
         end = self.sentence_edges[last] if after else self.last
-        return begin, end
+        return np.maximum(begin, self.first - NEAR), np.minimum(end, self.last + NEAR)
 
     def labels(self) -> Floats:
         """How far the names of a table cell's row and column cover each word; (c, words), 0 outside tables."""

@@ -2,13 +2,16 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import Self
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from retrieval.answering import answer
-from retrieval.errors import MalformedFile
+from retrieval.errors import MalformedFile, MalformedFilter
 from retrieval.index import Index
 from retrieval.models import Answer, Frozen, Outcome
 
@@ -21,9 +24,16 @@ class LabelledQuestion(Frozen):
     """A question with the strings of which a right quote holds one; no document: the memos cannot answer it."""
 
     id: str
-    question: str
+    question: str = Field(min_length=1)
     document: str | None
     answers: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> Self:
+        if self.document is not None and not any(each.strip() for each in self.answers):
+            message = "answers: a question with a document needs a string that a right quote holds"
+            raise ValueError(message)
+        return self
 
 
 class Judged(Frozen):
@@ -55,12 +65,16 @@ class Evaluation(Frozen):
 def read_questions(path: Path) -> list[LabelledQuestion]:
     """Read a questions file, one JSON object a line; MalformedFile names the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as wrong:
         raise MalformedFile(
             path, f"cannot be read as UTF-8 text ({type(wrong).__name__}). Check the path."
         ) from None
-    return [_question(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    questions = [_question(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    twice = [each for each, count in Counter(question.id for question in questions).items() if count > 1]
+    if twice:
+        raise MalformedFile(path, f"the id {twice[0]!r} stands there twice. Give each question its own.")
+    return questions
 
 
 def _question(path: Path, number: int, line: str) -> LabelledQuestion:
@@ -86,14 +100,8 @@ def evaluate(
     threshold: float | None = None,
 ) -> Evaluation:
     """Ask every question and count; the settings are those of `answer`."""
-    judged = [
-        _judge(
-            index,
-            question,
-            answer(index, question.question, at_most=at_most, max_chars=max_chars, threshold=threshold),
-        )
-        for question in questions
-    ]
+    ask = partial(answer, index, at_most=at_most, max_chars=max_chars, threshold=threshold)
+    judged = [_judge(index, question, _asked(ask, question.question)) for question in questions]
     can = [one for one in judged if one.verdict in {"quoted", "not quoted", "false refusal"}]
     return Evaluation(
         answerable=len(can),
@@ -108,20 +116,29 @@ def evaluate(
     )
 
 
-def _judge(index: Index, question: LabelledQuestion, given: Answer) -> Judged:
-    found = given.outcome is Outcome.FOUND
+def _asked(ask: Callable[[str], Answer], question: str) -> Answer | None:
+    """The answer, or None to a question with a malformed filter, which quotes nothing."""
+    try:
+        return ask(question)
+    except MalformedFilter:
+        return None
+
+
+def _judge(index: Index, question: LabelledQuestion, given: Answer | None) -> Judged:
+    excerpts = given.excerpts if given else ()
+    found = bool(excerpts)
     rank = None
     if question.document is None:
         verdict = "false answer" if found else "refused"
     else:
-        rank = next((n for n, e in enumerate(given.excerpts, 1) if holds(e.quote, question.answers)), None)
+        rank = next((n for n, e in enumerate(excerpts, 1) if holds(e.quote, question.answers)), None)
         verdict = "quoted" if rank else "not quoted" if found else "false refusal"
-    wrong = sum(e.quote != e.span.of(index.memos[e.citation.memo_id].text) for e in given.excerpts)
+    wrong = sum(e.quote != e.span.of(index.memos[e.citation.memo_id].text) for e in excerpts)
     return Judged(
         id=question.id,
         question=question.question,
-        outcome=given.outcome,
-        confidence=given.confidence,
+        outcome=Outcome.FOUND if found else Outcome.NOTHING,
+        confidence=given.confidence if given else 0.0,
         rank=rank,
         wrong_quotes=wrong,
         verdict=verdict,

@@ -5,6 +5,8 @@ the question's words tell together (their idf) that is met in some place. The we
 sets as a listwise logistic model (tests/quality/fit.py); they are few, so that each can be read.
 """
 
+import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +14,7 @@ import numpy as np
 from retrieval.candidates import Candidates, Floats, Places
 from retrieval.models import BlockKind
 from retrieval.shapes import shape_of
+from retrieval.windows import Window
 
 STRETCH_K1 = 0.9
 STRETCH_B = 0.5
@@ -40,9 +43,18 @@ PARTS = (
     Part(
         "shape", 1.6, "the quote holds what such a question asks for: a number, date, name, place or reason"
     ),
+    Part(
+        "leans",
+        -0.5,
+        "the quote begins with a word that leans on what stands before it, or ends before a list",
+    ),
+    Part("asks itself", -12.0, "the quote is a single question"),
     Part("not prose", -4.0, "a heading, a caption or a line about the memo"),
 )
 NOT_PROSE = [part.name for part in PARTS].index("not prose")
+_LEANS = re.compile(
+    r"(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|However|But|Instead|Rather|Also|Similarly)\b"
+)
 _KINDS_NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION, BlockKind.FURNITURE})
 
 
@@ -83,6 +95,8 @@ def weigh(gathered: Candidates) -> Weighed:
         around @ tells,
         ((over - passage) @ tells)[owner],
         _shapes(gathered),
+        _each(gathered, lambda quote, window: bool(_LEANS.match(quote) and window.first) or quote.endswith(":")),
+        _each(gathered, lambda quote, window: quote.endswith("?") and window.last - window.first == 1),
         _not_prose(gathered)[owner],
     ])  # fmt: skip
     return Weighed(parts, leading, over)
@@ -106,6 +120,11 @@ def _shapes(gathered: Candidates) -> Floats:
     shape = shape_of(gathered.query.text)
     if not shape.wants:
         return np.zeros(len(gathered.windows))
+    return _each(gathered, lambda quote, _: shape.part(quote))
+
+
+def _each(gathered: Candidates, judge: Callable[[str, Window], float]) -> Floats:
+    """What `judge` says of every stretch."""
     texts = [gathered.text(place) for place in range(len(gathered.passages))]
-    found = zip(gathered.windows, gathered.owner, strict=True)
-    return np.array([shape.part(window.span.of(texts[owner])) for window, owner in found])
+    found = zip(gathered.windows, gathered.owner.tolist(), strict=True)
+    return np.array([float(judge(window.span.of(texts[owner]), window)) for window, owner in found])

@@ -1,6 +1,7 @@
 """What does a question ask for: which words, and how much does each tell?"""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from importlib.resources import files
@@ -18,9 +19,14 @@ from retrieval.syntax import Asked, parse
 ASKING_WEIGHT = 0.25
 FAMILY_WEIGHT = 0.6
 IDF_WEIGHT = 0.5
+MOST_WORDS = 64
 RARITY_WEIGHT = 0.6
 SPELLING_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.8
+
+_HOW = re.compile(
+    r"\bhow\s+(long|many|much|old|far|often|large|tall|high|big|deep|wide|fast|soon|late)\b", re.IGNORECASE
+)
 
 
 class Word(NamedTuple):
@@ -89,6 +95,7 @@ def understand(index: Index, question: str) -> Query:
     """Find the informative words of `question` and what each is worth in this index. Raises MalformedFilter."""
     asked = parse(question, partial(_stands, index))
     text = asked.text
+    framing = {match.start(1) for match in _HOW.finditer(text)}
     found: dict[str, Word] = {}
     stems: dict[str, list[str]] = {}
     wordings: list[Wording] = []
@@ -102,7 +109,7 @@ def understand(index: Index, question: str) -> Query:
             written = text[start:end].lower()
             rare = rarity(written, language)
             tells = IDF_WEIGHT * _idf(index, term, *others.get(place, ())) + RARITY_WEIGHT * rare
-            asks = term in asking
+            asks = term in asking or start in framing
             if asks:
                 tells, rare = tells * ASKING_WEIGHT, rare * ASKING_WEIGHT
             before = found.get(written, Word(written, (), tells, rare, asks=asks))
@@ -114,7 +121,15 @@ def understand(index: Index, question: str) -> Query:
             )
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
-    return Query(text, words, asked, allowed(index, asked), tuple(wordings))
+    return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings))
+
+
+def _most_telling(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Of a page pasted as a question the words that tell most, in order; time grows with their number."""
+    if len(words) <= MOST_WORDS:
+        return words
+    chosen = sorted(range(len(words)), key=lambda place: -words[place].tells)[:MOST_WORDS]
+    return tuple(words[place] for place in sorted(chosen))
 
 
 def met_otherwise(index: Index, query: Query, memo_id: str, span: Span) -> list[MetOtherwise]:

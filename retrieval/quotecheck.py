@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from retrieval.errors import MalformedFile
-from retrieval.models import Frozen, Memo, Span
+from retrieval.models import Citation, Frozen, Memo, Outcome, Span
+from retrieval.passages import split
 
 _REMEDY = "Save one with: quoth ask QUESTION --json > FILE."
 
@@ -19,65 +22,88 @@ class Mismatch(Frozen):
     why: str
 
 
-class _SavedCitation(Frozen):
-    memo_id: str
-    title: str
-    sha256: str
+class _SavedExcerpt(BaseModel):
+    """What is proven of a saved excerpt; its other fields are not looked at."""
 
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
-class _SavedExcerpt(Frozen):
-    quote: str
+    quote: str = Field(min_length=1)
     span: Span
+    cut: tuple[bool, bool]
     highlights: tuple[Span, ...]
-    citation: _SavedCitation
+    citation: Citation
+
+
+class _SavedAnswer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    outcome: Outcome
+    excerpts: tuple[_SavedExcerpt, ...]
 
 
 def check_quotes(saved: Mapping[str, Any], memos: Iterable[Memo]) -> list[Mismatch]:
-    """The quotes of `saved` (from `read_answer`) that do not stand in `memos` at their place, or whose file changed."""
+    """The quotes of `saved` (from `read_answer`) that do not stand in `memos` as cited, or whose file changed."""
     known = {memo.id: memo for memo in memos}
-    excerpts = [_excerpt(each) for each in saved["excerpts"]]
     return [
         Mismatch(number=number, quote=each.quote, why=why)
-        for number, each in enumerate(excerpts, 1)
+        for number, each in enumerate(_SavedAnswer.model_validate(saved).excerpts, 1)
         if (why := _wrong(each, known.get(each.citation.memo_id)))
     ]
 
 
 def _wrong(excerpt: _SavedExcerpt, memo: Memo | None) -> str | None:
-    cited = excerpt.citation
+    cited, (start, end) = excerpt.citation, excerpt.span
     if memo is None:
         return f"there is no memo {cited.memo_id!r}."
-    stands = excerpt.span.of(memo.text) == excerpt.quote
-    if not stands and excerpt.quote in memo.text:
-        return f"the quote stands in {cited.title!r}, but not at characters {excerpt.span.start} to {excerpt.span.end}."
-    if not stands:
-        return f"the quote does not stand in {cited.title!r}."
+    if not 0 <= start < end <= len(memo.text):
+        return f"characters {start} to {end} are no place in {memo.title!r}."
+    if memo.text[start:end] != excerpt.quote:
+        if excerpt.quote in memo.text:
+            return f"the quote stands in {memo.title!r}, but not at characters {start} to {end}."
+        return f"the quote does not stand in {memo.title!r}."
     if memo.sha256 != cited.sha256:
-        return f"the quote stands, but the file of {cited.title!r} has changed since it was quoted."
-    if any(not excerpt.span.start <= a < b <= excerpt.span.end for a, b in excerpt.highlights):
-        return "a highlight lies outside its quote."
-    return None
+        return f"the quote stands, but the file of {memo.title!r} has changed since it was quoted."
+    return _wrongly_cited(excerpt, memo) or _wrongly_cut(excerpt, memo) or _wrongly_marked(excerpt)
 
 
-def _excerpt(given: Mapping[str, Any]) -> _SavedExcerpt:
-    cited = given["citation"]
-    return _SavedExcerpt(
-        quote=given["quote"],
-        span=given["span"],
-        highlights=given["highlights"],
-        citation=_SavedCitation(memo_id=cited["memo_id"], title=cited["title"], sha256=cited["sha256"]),
+def _wrongly_marked(excerpt: _SavedExcerpt) -> str | None:
+    start, end = excerpt.span
+    outside = any(not start <= a < b <= end for a, b in excerpt.highlights)
+    return "a highlight lies outside its quote." if outside else None
+
+
+def _wrongly_cited(excerpt: _SavedExcerpt, memo: Memo) -> str | None:
+    cited, span = excerpt.citation, excerpt.span
+    holding = [p for p in split(memo) if p.span.start <= span.start and span.end <= p.span.end]
+    if not holding:
+        return "the quote spans two passages."
+    right = Citation.of(memo, holding[0]).model_dump()
+    wrong = [name.replace("_", " ") for name, value in cited.model_dump().items() if value != right[name]]
+    return f"the quote stands, but its citation is wrong: {', '.join(wrong)}." if wrong else None
+
+
+def _wrongly_cut(excerpt: _SavedExcerpt, memo: Memo) -> str | None:
+    """What is wrong with a quote that begins or ends inside a word and does not say so."""
+    text, (start, end) = memo.text, excerpt.span
+    torn = (
+        start > 0 and text[start - 1 : start + 1].isalnum(),
+        end < len(text) and text[end - 1 : end + 1].isalnum(),
     )
+    if any(is_torn and not said for is_torn, said in zip(torn, excerpt.cut, strict=True)):
+        return "the quote begins or ends inside a word, and does not say that it is cut."
+    return None
 
 
 def read_answer(path: Path) -> dict[str, Any]:
     """Read a saved `quoth ask --json`; MalformedFile when it is not one."""
     try:
         saved = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
+    except (OSError, ValueError, RecursionError) as wrong:
         raise MalformedFile(path, f"cannot be read as JSON ({type(wrong).__name__}). {_REMEDY}") from None
     try:
-        for each in saved["excerpts"]:
-            _excerpt(each)
-    except (KeyError, TypeError, ValueError):
+        answer = _SavedAnswer.model_validate(saved)
+    except ValidationError:
         raise MalformedFile(path, f"is not a saved answer. {_REMEDY}") from None
+    if bool(answer.excerpts) != (answer.outcome is Outcome.FOUND):
+        raise MalformedFile(path, f'says "{answer.outcome}" with {len(answer.excerpts)} quotes. {_REMEDY}')
     return dict(saved)

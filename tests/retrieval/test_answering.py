@@ -1,5 +1,6 @@
 """Is every quoted word in the memo, whatever the memo and the question?"""
 
+import time
 from datetime import date
 
 import pytest
@@ -154,3 +155,27 @@ def test_every_part_of_a_score_is_explained(seed_index):
     assert best.explanation is not None
     assert sum(part.value for part in best.explanation.parts) == pytest.approx(best.score, abs=1e-3)
     assert all("×" in part.what for part in best.explanation.parts)
+
+
+def test_a_sentence_without_end_and_a_page_as_a_question_take_no_long_time():
+    index = build_index([Memo(id="m", title="t", text="word lorem japan squad alliance treaty " * 40_000)])
+    page = " ".join(f"squad{number} japan alliance" for number in range(2_000))
+    started = time.process_time()
+    assert answer(index, "What do word lorem japan squad alliance treaty mean?", threshold=0).excerpts
+    answer(index, page, threshold=0)
+    assert time.process_time() - started < 20  # it took minutes where work grew with the square of the length
+
+
+def test_how_long_asks_for_no_word_long():
+    memo = Memo(id="a", title="t", text="Interview recordings are kept for 18 months.")
+    given_ = answer(build_index([memo]), "How long are interview recordings kept?")
+    assert given_.outcome is Outcome.FOUND
+    assert given_.missing == ()
+
+
+def test_a_memos_own_question_is_not_preferred_to_its_answer():
+    text = "Who pays for the Brussels lease?\n\nThe Brussels lease is paid for by the grants office."
+    best = answer(
+        build_index([Memo(id="a", title="t", text=text)]), "Who pays for the Brussels lease?"
+    ).excerpts[0]
+    assert "grants office" in best.quote

@@ -13,7 +13,9 @@ terms = st.integers(0, 12)
 corpora = st.lists(st.lists(terms, max_size=30), min_size=1, max_size=25).filter(any)
 
 
-@given(corpus=corpora, question=st.lists(terms, max_size=8), k1=st.floats(0.1, 3), b=st.floats(0, 0.99))  # at b = 1 the library divides by an empty passage
+@given(
+    corpus=corpora, question=st.lists(terms, max_size=8), k1=st.floats(0.1, 3), b=st.floats(0, 0.99)
+)  # at b = 1 the library divides by an empty passage
 def test_postings_score_as_the_library_does(corpus, question, k1, b):
     library = BM25([[str(t) for t in passage] for passage in corpus], k1=k1, b=b)
     ours = Postings(*flatten(corpus), vocabulary_size=13, k1=k1, b=b)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from retrieval import MalformedFile, build_index, evaluate, read_questions
-from retrieval.evaluation import holds
+from retrieval.evaluation import LabelledQuestion, holds
 
 QUESTIONS = [
     {
@@ -69,6 +69,25 @@ def test_a_malformed_line_is_named(tmp_path, line):
     path.write_text(json.dumps(QUESTIONS[0]) + "\n" + line, encoding="utf-8")
     with pytest.raises(MalformedFile, match=r"line 2: .*Each line is"):
         read_questions(path)
+
+
+def test_an_id_that_stands_there_twice_is_named(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join([json.dumps(QUESTIONS[0])] * 2), encoding="utf-8")
+    with pytest.raises(MalformedFile, match="'1' stands there twice"):
+        read_questions(path)
+
+
+def test_a_document_without_an_answer_cannot_be_judged(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_text(json.dumps({**QUESTIONS[0], "answers": [" "]}), encoding="utf-8")
+    with pytest.raises(MalformedFile, match="needs a string that a right quote holds"):
+        read_questions(path)
+
+
+def test_a_malformed_filter_is_a_question_that_nothing_answers(seed_index):
+    question = LabelledQuestion(id="1", question="before:tomorrow squad", document=None)
+    assert evaluate(seed_index, [question]).questions[0].verdict == "refused"
 
 
 def test_a_missing_file_is_named(tmp_path):

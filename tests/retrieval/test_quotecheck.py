@@ -68,3 +68,51 @@ def test_the_hits_of_an_unchanged_index_have_the_same_version():
     memo = Memo(id="a", title="A", text="The Squad met.")
     assert build_index([memo]).info == build_index([memo]).info
     assert build_index([memo]).info != build_index([changed(memo, text="The Squad left.")]).info
+
+
+def altered(saved: dict, **fields: object) -> dict:
+    first = saved["excerpts"][0]
+    return {**saved, "excerpts": [{**first, **fields}]}
+
+
+@pytest.mark.parametrize("field", ["title", "author", "source", "section", "published", "passage", "link"])
+def test_a_forged_citation_fails(saved, seed_memos, field):
+    forged = {"section": ["x"], "published": "1999-01-01", "passage": 1}.get(field, "forged")
+    cited = {**saved["excerpts"][0]["citation"], field: forged}
+    assert (
+        f"its citation is wrong: {field}" in check_quotes(altered(saved, citation=cited), seed_memos)[0].why
+    )
+
+
+@pytest.mark.parametrize("span", [[-3, -1], [-3, 10**9], [9, 2], [0, 10**9]])
+def test_a_place_that_is_none_fails(saved, seed_memos, span):
+    assert "are no place" in check_quotes(altered(saved, span=span), seed_memos)[0].why
+
+
+def test_half_a_word_fails_unless_it_says_so(saved, seed_memos):
+    (start, end), quote = saved["excerpts"][0]["span"], saved["excerpts"][0]["quote"]
+    half = {"span": [start, end - 3], "quote": quote[:-3], "highlights": []}
+    assert "ends inside a word" in check_quotes(altered(saved, **half), seed_memos)[0].why
+    assert check_quotes(altered(saved, **half, cut=[False, True]), seed_memos) == []
+
+
+def test_a_quote_over_two_passages_fails(saved, seed_memos):
+    memo = next(memo for memo in seed_memos if memo.id == saved["excerpts"][0]["citation"]["memo_id"])
+    both = {"span": [0, 60], "quote": memo.text[0:60], "highlights": []}
+    assert "spans two passages" in check_quotes(altered(saved, **both), seed_memos)[0].why
+
+
+@pytest.mark.parametrize(
+    "content", ['{"outcome": "found", "excerpts": []}', '{"excerpts": []}', "[" * 100_000]
+)
+def test_an_answer_that_found_something_without_quotes_is_none(tmp_path, content):
+    path = tmp_path / "answer.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(MalformedFile):
+        read_answer(path)
+
+
+def test_an_honest_no_verifies(tmp_path, seed_index, seed_memos):
+    path = tmp_path / "answer.json"
+    path.write_text(answer(seed_index, "How do I reset my VPN password?").model_dump_json(), encoding="utf-8")
+    assert check_quotes(read_answer(path), seed_memos) == []
