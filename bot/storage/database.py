@@ -3,7 +3,8 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -14,14 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import DatabaseTrouble
 from bot.storage.address import Address
 
-BUSY_SECONDS = 30
-"""How long a writer waits for another process's writer before it gives up."""
+WAIT_SECONDS = 10.0
+"""How long a writer waits in all: for the writers before it in this process, and for another process's."""
 
 CONNECT_SECONDS = 10
 READERS = 4
 """Connections to an SQLite file; its single writer is one of them."""
 
-FOR_A_WRITER = {"quoth_writes": True}
+WRITES_BY = "quoth_writes_by"
+"""The option that makes a transaction a writer's: until when (monotonic seconds) it waits for the write lock."""
 
 
 class Database:
@@ -29,7 +31,8 @@ class Database:
 
     SQLite takes one writer at a time. Within the process writers queue up in order (an asyncio lock); between
     processes SQLite's own waiting decides, and each transaction takes the write lock when it begins, so that
-    it cannot fail half-way. Readers are never held up (write-ahead log).
+    it cannot fail half-way. One deadline holds for both, so that those who queue behind a writer that waits in vain
+    give up together with it. Readers are never held up (write-ahead log).
     """
 
     def __init__(self, address: Address, *, foreign_keys: bool = True) -> None:
@@ -41,10 +44,9 @@ class Database:
             sqlite3.Error,
         )
         self._memory: sqlite3.Connection | None = None
-        self._turn: AbstractAsyncContextManager[Any] = nullcontext()
+        self._turn = asyncio.Lock() if address.is_sqlite else None
         with self._plainly():
             self._engine = self._sqlite(foreign_keys=foreign_keys) if address.is_sqlite else self._postgres()
-        self._writer = self._engine.execution_options(**FOR_A_WRITER)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -56,8 +58,10 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, undone where anything is raised."""
+        until = monotonic() + WAIT_SECONDS
+        writer = self._engine.execution_options(**{WRITES_BY: until})
         with self._plainly():
-            async with self._turn, self._writer.begin() as connection:
+            async with self._in_turn(until), writer.begin() as connection:
                 yield connection
 
     async def close(self) -> None:
@@ -74,8 +78,30 @@ class Database:
 
         return postgres_insert(table).on_conflict_do_nothing()
 
+    @asynccontextmanager
+    async def _in_turn(self, until: float) -> AsyncIterator[None]:
+        """Hold the one place of a writer; PostgreSQL takes any number."""
+        if self._turn is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(until - monotonic()):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise self._locked() from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _locked(self) -> DatabaseTrouble:
+        return DatabaseTrouble(
+            f"The database {self.address.shown} cannot be used: it stayed locked for {WAIT_SECONDS:g} seconds, "
+            "and one writer at a time may change it.",
+            "Find the process that holds it (a backup, a shell, a second bot) and end it, or try again.",
+        )
+
     def _sqlite(self, *, foreign_keys: bool) -> AsyncEngine:
-        self._turn = asyncio.Lock()
         query: Mapping[str, str] = {}
         if self.address.file:
             name = str(self.address.file)
@@ -84,11 +110,11 @@ class Database:
             self._memory = sqlite3.connect(f"{name}?mode=memory&cache=shared", uri=True)
         engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=name, query=query),
-            connect_args={"timeout": BUSY_SECONDS},
+            connect_args={"timeout": WAIT_SECONDS},
             poolclass=AsyncAdaptedQueuePool,
             pool_size=READERS if self.address.file else 1,  # a shared memory knows no waiting for locks
             max_overflow=0,
-            pool_timeout=2 * BUSY_SECONDS,
+            pool_timeout=WAIT_SECONDS,
             hide_parameters=True,  # the words of a question stay out of error texts
         )
 
@@ -103,8 +129,11 @@ class Database:
 
         @event.listens_for(engine.sync_engine, "begin")
         def begin(connection: Connection) -> None:
-            writes = FOR_A_WRITER.items() <= connection.get_execution_options().items()
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            until = connection.get_execution_options().get(WRITES_BY)
+            left = WAIT_SECONDS if until is None else max(0.0, until - monotonic())
+            # Each time: the connection may have been a writer's before, with little time left.
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(left * 1000)}")
+            connection.exec_driver_sql("BEGIN" if until is None else "BEGIN IMMEDIATE")
 
         return engine
 
@@ -132,6 +161,8 @@ class Database:
         except self._troubles as trouble:
             if isinstance(trouble, exc.IntegrityError):
                 raise
+            if self.address.is_sqlite and "is locked" in str(trouble):
+                raise self._locked() from None
             raise DatabaseTrouble(
                 f"The database {self.address.shown} cannot be used: {_said(trouble)}.", _remedy(trouble)
             ) from None
@@ -157,8 +188,6 @@ def _remedy(trouble: Exception) -> str:
     said = str(trouble)
     if isinstance(trouble, exc.DataError):
         return "Take control characters out of it."
-    if "is locked" in said:
-        return "Another process holds it: stop that one, or try again."
     if "not a database" in said:
         return "Name another file in DATABASE_URL, or restore this one from a backup."
     if "disk" in said or "readonly" in said or "read-only" in said:
