@@ -9,6 +9,7 @@ import Stemmer
 
 from retrieval.analysis import compounds
 from retrieval.analysis.folding import fold
+from retrieval.analysis.frequency import accented
 from retrieval.analysis.tokens import tokens
 from retrieval.analysis.words import stop_words
 
@@ -23,6 +24,8 @@ _NEWER_STEMMERS = {"cs": "czech", "fa": "persian", "pl": "polish"}
 _LONGEST_WORD = 64  # longer runs are data, not words; stemming them buys nothing
 _MARKS_TELL = frozenset({"vi"})  # a mark makes another word of it, and nobody leaves it out
 _UMLAUTS_TELL = frozenset({"da", "de", "fi", "no", "sv", *_MARKS_TELL})  # "für" is common, "fur" is not
+# Endings differ in their accents, and are often written without.
+_ACCENTED = frozenset({"ca", "cs", "el", "es", "fr", "hu", "it", "pl", "pt", "ro", "tr"})
 # French, Italian and Catalan write a short word and the next one together: "l'homme", "dell'arte".
 _ELIDED = {
     language: re.compile(rf"(?:{short})'(?=\w)")
@@ -52,7 +55,6 @@ class Analyzer:
         self.language = language
         self.stop_words = _stop_words(language)
         self._stem_word = _stemmer(language)
-        self._fold = str if language in _MARKS_TELL else fold
         self._elided = _ELIDED.get(language)
         self._compounds = language in compounds.COMPOUNDING
         self._known: dict[str, str] = {}
@@ -62,10 +64,20 @@ class Analyzer:
         """The term of a plain form."""
         known = self._known.get(form)
         if known is None:
-            known = self._fold(self._stem_word(form)) if len(form) <= _LONGEST_WORD else form[:_LONGEST_WORD]
+            known = self._stem_of(form) if len(form) <= _LONGEST_WORD else form[:_LONGEST_WORD]
             if len(self._known) < 1_000_000:
                 self._known[form] = known
         return known
+
+    def _stem_of(self, form: str) -> str:
+        """Stem as the language writes the word: stemmers know its accents, an asker may leave them out."""
+        if self.language in _MARKS_TELL:
+            return self._stem_word(form)
+        if self.language in _ACCENTED:
+            form = accented(form, self.language)
+        elif self.language not in _UMLAUTS_TELL:
+            form = fold(form)
+        return fold(self._stem_word(form))
 
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of `text`, in order, without stop words."""

@@ -22,15 +22,21 @@ _MOST = 9.0  # a word that makes up the whole text
 
 
 def rarity(word: str, language: str) -> float:
-    """How much it tells that a text holds `word`, by its language alone: from 0.05 (very common) to 4.5 (unlisted)."""
-    return max(_COMMONEST - zipf(word, language), 0.05)
+    """How much it tells that a text holds `word`, by its language alone: from 0.05 (very common) to 4.5 (unlisted).
+
+    A word is as common as the commonest that differs from it in accents alone: terms do not tell them apart.
+    """
+    common = max(zipf(word, language), zipf(_commonest(language).get(fold(_plain(word)), word), language))
+    return max(_COMMONEST - common, 0.05)
 
 
 def zipf(word: str, language: str) -> float:
     """How common `word` (in lower case) is, on Zipf's scale; a language without a list knows no common word."""
-    plain = word.replace("’", "'").removesuffix("'s")
-    listed = _zipf(language).get(plain)
-    return _without_accents(language).get(fold(plain), UNLISTED) if listed is None else listed
+    return _zipf(language).get(_plain(word), UNLISTED)
+
+
+def _plain(word: str) -> str:
+    return word.replace("’", "'").removesuffix("'s")
 
 
 @cache
@@ -39,14 +45,19 @@ def commoner_than(least: float, language: str) -> Mapping[str, float]:
     return {word: place for word, place in _zipf(language).items() if place >= least}
 
 
+def accented(word: str, language: str) -> str:
+    """`word` as it is commonly written: of the listed words that differ in accents alone the commonest, else bare."""
+    bare = fold(word)
+    return _commonest(language).get(bare, bare)
+
+
 @cache
-def _without_accents(language: str) -> Mapping[str, float]:
-    """Words that are written with accents, without them; of several the commonest counts."""
-    plain: dict[str, float] = {}
-    for word, place in _zipf(language).items():
-        if not word.isascii():
-            plain[fold(word)] = max(place, plain.get(fold(word), 0.0))
-    return plain
+def _commonest(language: str) -> Mapping[str, str]:
+    """For each word without accents how it is most commonly written; the list begins with the commonest words."""
+    commonest: dict[str, str] = {}
+    for word in _zipf(language):
+        commonest.setdefault(fold(word), word)
+    return commonest
 
 
 @cache

@@ -92,7 +92,7 @@ def test_any_text_has_a_language_or_none(text):
 @pytest.mark.parametrize(
     ("language", "written", "asked"),
     [
-        ("es", "¿Cuántas regiones, según la emperatriz Sofía?", "cuantas regiones segun la emperatriz sofia"),
+        ("es", "¿Cuántas regiones, según él?", "cuantas regiones segun el"),
         ("fr", "l'élève d’une école", "eleve ecole"),
         ("it", "nell'università", "universita"),
         ("ru", "полёт", "полет"),
@@ -103,6 +103,16 @@ def test_any_text_has_a_language_or_none(text):
 )
 def test_accents_and_spellings_do_not_matter(language, written, asked):
     assert sorted(terms(written, language)) == sorted(terms(asked, language))
+
+
+def test_a_question_without_accents_finds_what_is_written_with_them():
+    texts = [
+        "La emperatriz Sofía nació en Viena.",
+        "La emperatriz Elena viajó a Viena.",
+        "El general vivió en Praga.",
+    ]
+    index = build_index(Memo(id=text[:20], title="", text=text, language="es") for text in texts)
+    assert index.search("donde nacio la emperatriz sofia", 1)[0].passage.memo_id == texts[0][:20]
 
 
 @pytest.mark.parametrize(
