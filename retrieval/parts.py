@@ -30,22 +30,22 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("passage covers", 4.5, "share of what the question's words tell that stands in the passage"),
-    Part("passage weight", 1.5, "BM25 of the passage"),
-    Part("passage pairs", 5.0, "neighbouring words of the question that stand side by side in the passage"),
-    Part("passage length", -0.6, "natural logarithm of the passage's terms; long ones match by chance"),
-    Part("quote covers", 2.7, "share of what the question's words tell that stands in the quote"),
-    Part("quote weight", 2.4, "BM25 of the quote"),
-    Part("quote pairs", 2.6, "neighbouring words of the question that stand side by side in the quote"),
-    Part("leading up", 3.5, "share that stands in the quote or the two sentences before it"),
-    Part("around", 1.6, "share that stands in the quote or a sentence beside it"),
+    Part("passage covers", 5.0, "share of what the question's words tell that stands in the passage"),
+    Part("passage weight", 1.2, "BM25 of the passage"),
+    Part("passage pairs", 2.8, "neighbouring words of the question that stand side by side in the passage"),
+    Part("passage length", -0.8, "natural logarithm of the passage's terms; long ones match by chance"),
+    Part("quote covers", 1.9, "share of what the question's words tell that stands in the quote"),
+    Part("quote weight", 3.6, "BM25 of the quote"),
+    Part("quote pairs", 2.3, "neighbouring words of the question that stand side by side in the quote"),
+    Part("leading up", 3.2, "share that stands in the quote or the two sentences before it"),
+    Part("around", 1.8, "share that stands in the quote or a sentence beside it"),
     Part("headings", 3.0, "share that stands in the title or a heading over the passage, and not in it"),
     Part(
         "shape", 1.6, "the quote holds what such a question asks for: a number, date, name, place or reason"
     ),
     Part(
         "leans",
-        -0.5,
+        -0.3,
         "the quote begins with a word that leans on what stands before it, or ends before a list",
     ),
     Part("asks itself", -12.0, "the quote is a single question"),
