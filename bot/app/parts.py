@@ -38,7 +38,7 @@ async def built(
     """
     if synonyms is None:
         synonyms = library_synonyms(settings.answers.synonyms)
-    async with open_store(database_url or settings.database_url) as store:
+    async with open_store(database_url or settings.database_url.get_secret_value()) as store:
         library = Library(store, synonyms=synonyms)
         await library.refresh()
         questions = Questions(

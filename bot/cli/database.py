@@ -20,7 +20,7 @@ def upgrade() -> None:
     from bot.settings import read_settings
     from bot.storage import upgrade as bring_up_to_date
 
-    status = asyncio.run(bring_up_to_date(read_settings().database_url))
+    status = asyncio.run(bring_up_to_date(read_settings().database_url.get_secret_value()))
     typer.echo(_sentence(status))
 
 
@@ -33,7 +33,7 @@ def status(*, as_json: AsJson = False) -> None:
     from bot.settings import read_settings
     from bot.storage import schema_status
 
-    status = asyncio.run(schema_status(read_settings().database_url))
+    status = asyncio.run(schema_status(read_settings().database_url.get_secret_value()))
     if as_json:
         print_json(
             {"current": status.current, "wanted": status.wanted, "up_to_date": status.up_to_date},

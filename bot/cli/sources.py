@@ -89,7 +89,7 @@ def library_may_exist() -> bool:
     """Whether there is a library to look into; only looking does not make an SQLite file."""
     from bot.settings import read_settings
 
-    file = sqlite_file(read_settings().database_url)
+    file = sqlite_file(read_settings().database_url.get_secret_value())
     return file is None or file.is_file()
 
 
@@ -104,7 +104,7 @@ def with_store(work: Callable[["Store"], Awaitable[T]]) -> T:
     from bot.settings import read_settings
     from bot.storage import open_store
 
-    url = read_settings().database_url
+    url = read_settings().database_url.get_secret_value()
 
     async def opened() -> T:
         async with open_store(url) as store:

@@ -19,8 +19,9 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield problem("settings", wrong)
     for finding in names.misspelt():
         yield finding
-    yield machine.disk(settings.database_url)
-    async for finding in machine.database(settings.database_url):
+    database_url = settings.database_url.get_secret_value()
+    yield machine.disk(database_url)
+    async for finding in machine.database(database_url):
         yield finding
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
