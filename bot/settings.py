@@ -63,6 +63,10 @@ class WebSettings(Group):
         None, description="Signs the links to memos. Without it one is made and kept in the database."
     )
     link_days: float = Field(30, gt=0, description="Days until a link to a memo expires.")
+    metrics: bool = Field(
+        default=True,
+        description="Whether /metrics shows counts and times to whoever asks (never words of a memo or a question).",
+    )
 
 
 class AnswerSettings(Group):
@@ -106,8 +110,8 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    database_url: str = Field(
-        "sqlite:///quoth.db",
+    database_url: SecretStr = Field(  # a password may stand in it
+        SecretStr("sqlite:///quoth.db"),
         description="Where memos, questions and answers are kept: sqlite:///FILE or postgresql://...",
     )
     port: int | None = Field(

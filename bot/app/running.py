@@ -92,5 +92,7 @@ def _web(settings: Settings, parts: Parts, links: Links, platforms: Collection[P
         return {"index": parts.library.index is not None} | {p.name.value: p.connected for p in platforms}
 
     routes = [route for platform in platforms for route in getattr(platform, "routes", ())]
-    app = create_web(parts.store, links, extra_routes=routes, is_ready=is_ready)
+    app = create_web(
+        parts.store, links, extra_routes=routes, is_ready=is_ready, show_metrics=settings.web.metrics
+    )
     return WebServer(app, settings.web.host, settings.web_port)

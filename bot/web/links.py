@@ -12,6 +12,9 @@ from itsdangerous import BadSignature, Signer
 from bot.errors import BotError
 from retrieval import Citation, Span
 
+_AS_IT_IS = "~"
+"""Stands before an id that a path cannot hold, and before one that begins with it."""
+
 _PURPOSE = "quoth.memo-link.1"
 """Signed along with everything else: another use of the same secret can never make a link, nor a later format."""
 
@@ -74,7 +77,7 @@ class Links:
         """The same below the reading room's own address. It ends in #quote: browsers scroll there by themselves."""
         expires = math.ceil((self._now() + self._good_for).timestamp())
         token = self._signer(memo_id).sign(f"{sha256}-{span.start}-{span.end}-{expires}").decode()
-        return f"/memos/{url_quote(memo_id, safe='')}?token={url_quote(token)}#quote"
+        return f"/memos/{url_quote(_named_in_paths(memo_id), safe='')}?token={url_quote(token)}#quote"
 
     def open(self, memo_id: str, token: str) -> Grant:
         """What `token` opens at the page of `memo_id`. Raises LinkForged, or LinkExpired."""
@@ -92,6 +95,11 @@ class Links:
             raise LinkExpired
         return Grant(memo_id, sha256, Span(int(start), int(end)), until)
 
+    @staticmethod
+    def memo_id_at(name: str) -> str:
+        """The id of the memo whose page is `/memos/NAME`, where the path says `name` once it is decoded."""
+        return name.removeprefix(_AS_IT_IS)
+
     def _signer(self, memo_id: str) -> Signer:
         """Sign for one memo's page: its id is part of the key, so a token means nothing anywhere else."""
         return Signer(
@@ -100,3 +108,8 @@ class Links:
             key_derivation="hmac",
             digest_method=hashlib.sha256,
         )
+
+
+def _named_in_paths(memo_id: str) -> str:
+    """`memo_id` as a path's last part. Browsers take "." and ".." for folders, also where they are percent-encoded."""
+    return f"{_AS_IT_IS}{memo_id}" if memo_id in {".", ".."} or memo_id.startswith(_AS_IT_IS) else memo_id

@@ -28,16 +28,21 @@ PLACE_LOST = "The quoted passage cannot be marked here: the memo was read anew s
 
 
 def create_web(
-    store: Store, links: Links, *, extra_routes: Sequence[BaseRoute] = (), is_ready: IsReady
+    store: Store,
+    links: Links,
+    *,
+    extra_routes: Sequence[BaseRoute] = (),
+    is_ready: IsReady,
+    show_metrics: bool = True,
 ) -> Starlette:
     """Put the site together: the reading room, its health, its counts, and the routes that platforms bring."""
     health, room = Health(is_ready, store.ping), ReadingRoom(store, links)
-    return Starlette(
+    site = Starlette(
         routes=[
             Route("/", front),
             Route("/memos/{memo_id:path}", room.memo),
             Route("/healthz", health.healthz),
-            Route("/metrics", metrics),
+            *([Route("/metrics", metrics)] if show_metrics else []),
             Route("/robots.txt", robots),
             *extra_routes,
         ],
@@ -49,6 +54,8 @@ def create_web(
             Exception: not_now,
         },
     )
+    site.router.redirect_slashes = False  # such a redirect would lead to whatever host the request names
+    return site
 
 
 class ReadingRoom:
@@ -62,7 +69,8 @@ class ReadingRoom:
 
         A memo that was taken out of the library is not shown any more, whoever has a link to it.
         """
-        grant = self._links.open(request.path_params["memo_id"], request.query_params.get("token", ""))
+        memo_id = self._links.memo_id_at(request.path_params["memo_id"])
+        grant = self._links.open(memo_id, request.query_params.get("token", ""))
         quoted = await self._memos.get(grant.memo_id, grant.sha256)
         now = await self._memos.get(grant.memo_id)
         if quoted is None or now is None:

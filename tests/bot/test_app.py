@@ -122,6 +122,31 @@ def test_settings_that_do_not_fit_are_named_with_what_to_do(given, said):
         chosen(settings_of(**given), ["web"])
 
 
+def test_no_secret_is_shown_where_settings_are():
+    secret = "secret-1"
+    settings = settings_of(
+        database_url=f"postgresql://quoth:{secret}@db.example/quoth",
+        slack={"bot_token": secret, "app_token": secret, "signing_secret": secret},
+        discord={"token": secret},
+        web={"link_secret": secret},
+    )
+    for shown in (repr, str, Settings.model_dump, Settings.model_dump_json):
+        assert "WEB" in str(shown(settings)).upper()
+        assert secret not in str(shown(settings))
+
+
+async def test_metrics_are_turned_off_by_their_setting(tmp_path, logging_as_it_was):
+    web = {"host": "127.0.0.1", "port": 0, "metrics": False}
+    settings = settings_of(database_url=f"sqlite:///{tmp_path / 'quoth.db'}", web=web)
+    ready: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(run(settings, None, ready.set_result))
+    async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
+        answered = await client.get(f"http://127.0.0.1:{await ready}/metrics")
+        signal.raise_signal(signal.SIGTERM)
+        await running
+    assert answered.status_code == 404
+
+
 def test_a_bot_that_nobody_can_ask_says_so():
     assert "set SLACK__BOT_TOKEN or DISCORD__TOKEN" in next(remarks(settings_of()))
     fitted = settings_of(slack=SLACK_SOCKET, web={"public_url": "https://quoth.example.org"})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from bot.cli import app
 from bot.settings import Settings
@@ -93,10 +93,14 @@ def settings(group: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tu
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from settings(field.annotation, f"{typed}__")
         else:
-            default = (
-                "" if field.default is None or isinstance(field.default, SecretStr) else str(field.default)
-            )
-            yield typed, default, field.description or ""
+            yield typed, _written(field.default), field.description or ""
+
+
+def _written(default: Any) -> str:
+    """A default as one writes it in the environment; one that stands in the code is no secret."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "" if default is None else str(getattr(default, "get_secret_value", lambda: default)())
 
 
 def settings_table() -> str:

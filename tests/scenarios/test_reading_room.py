@@ -136,6 +136,13 @@ async def test_a_quote_in_an_odd_place_of_a_memo_with_an_odd_name_is_shown():
             assert marked(await room.open(memo, span)) == words(span.of(memo.text))
 
 
+@pytest.mark.parametrize("memo_id", [".", "..", "~", "~..", "../../healthz"])
+async def test_a_memo_whose_name_looks_like_a_folder_is_shown(memo_id):
+    memo = memo_of(id=memo_id)
+    async with open_room([memo]) as room:
+        assert marked(await room.open(memo, Span(5, 9))) == "Two."
+
+
 # what a memo cannot do
 
 
@@ -340,6 +347,22 @@ async def test_metrics_count_what_was_served(room):
     assert answered.status_code == 200
     assert re.search(r'^quoth_pages_total{page="memos",status="403"} [1-9]', answered.text, re.MULTILINE)
     assert "quoth_memos" in answered.text
+
+
+async def test_metrics_are_nowhere_once_they_are_turned_off():
+    async with open_room(show_metrics=False) as room:
+        answered = await room.client.get("/metrics")
+        nowhere = await room.client.get("/nothing/here")
+        assert (await room.client.get("/healthz")).status_code == 200
+    assert answered.status_code == 404
+    assert answered.content == nowhere.content
+
+
+@pytest.mark.parametrize("path", ["/memos", "/healthz/", "/metrics/", "/robots.txt/"])
+async def test_nobody_is_sent_to_a_host_that_a_request_names(room, path):
+    answered = await room.client.get(path, headers={"Host": "evil.example"})
+    assert answered.status_code == 404
+    assert "evil.example" not in answered.text + str(answered.headers)
 
 
 async def test_crawlers_are_asked_to_stay_away(room):

@@ -44,7 +44,7 @@ class Room:
 
 @asynccontextmanager
 async def open_room(
-    memos: Sequence[Memo] = (), *, extra_routes: Sequence[BaseRoute] = ()
+    memos: Sequence[Memo] = (), *, extra_routes: Sequence[BaseRoute] = (), show_metrics: bool = True
 ) -> AsyncIterator[Room]:
     """Open a room over `memos`; close it at the end."""
     async with open_store("sqlite://") as store:
@@ -54,7 +54,9 @@ async def open_room(
         def is_ready() -> Mapping[str, bool]:
             return room.ready
 
-        app = create_web(store, links, extra_routes=extra_routes, is_ready=is_ready)
+        app = create_web(
+            store, links, extra_routes=extra_routes, is_ready=is_ready, show_metrics=show_metrics
+        )
         server = WebServer(app, "127.0.0.1", 0)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=20) as client:
             room = Room(store, server, links, client, asyncio.create_task(server.run()))

@@ -61,8 +61,17 @@ def test_a_link_opens_the_version_and_the_place_it_was_made_for():
 @given(IDS, st.integers(0, 10**9), st.integers(0, 10**9))
 def test_every_link_opens(memo_id, start, end):
     url = links()(*cited(memo_id, Span(start, end)))
-    grant = links().open(unquote(urlsplit(url).path.removeprefix("/memos/")), token_of(url))
+    name = unquote(urlsplit(url).path.removeprefix("/memos/"))
+    grant = links().open(Links.memo_id_at(name), token_of(url))
     assert (grant.memo_id, grant.sha256, grant.span) == (memo_id, SHA, (start, end))
+
+
+@pytest.mark.parametrize("memo_id", [".", "..", "~", "~.", "~~..", "a/../b", "%2e%2e"])
+def test_no_link_leads_a_browser_to_another_folder(memo_id):
+    path = urlsplit(links()(*cited(memo_id))).path
+    [name] = path.removeprefix("/memos/").split("/")
+    assert name.lower().replace("%2e", ".") not in {".", ".."}
+    assert Links.memo_id_at(unquote(name)) == memo_id
 
 
 def test_a_link_is_good_until_its_time_is_over():
