@@ -41,12 +41,14 @@ def evaluate(
 
 
 def _lines(measured: "Evaluation") -> Iterator[str]:
-    """The counts, then every question that went wrong."""
+    """The counts, then every question that went wrong, each on one line whatever its file holds."""
+    from retrieval import printable
+
     for name, value in measured.model_dump(exclude={"questions"}).items():
         yield f"{name.replace('_', ' '):<16}{value:>7}"
     for one in measured.questions:
         if one.verdict not in {"quoted", "refused"}:
-            yield f"{one.verdict}: {one.id}  {one.question}"
+            yield f"{one.verdict}: {printable(one.id)}  {printable(one.question)}"
 
 
 def verify(

@@ -324,6 +324,13 @@ class TestEvaluate:
         assert result.returncode == 0
         assert "quoted at 1" in result.stdout
 
+    def test_what_a_file_holds_cannot_drive_the_terminal(self, quoth, memos, questions):
+        hostile = {"id": "1\x1b[2J", "question": "Harbour?\nAll is well.\x1b]0;x\x07", "document": "gone.txt"}
+        questions.write_text(json.dumps(hostile | {"answers": ["quay"]}), encoding="utf-8")
+        result = quoth("evaluate", questions, "--memos", memos)
+        assert r"1\x1b[2J  Harbour?\nAll is well.\x1b]0;x\x07" in result.stdout
+        assert "\x1b" not in result.stdout
+
     def test_a_bad_line_is_named(self, quoth, memos, questions):
         questions.write_text('{"id": 1\n', encoding="utf-8")
         assert "line 1" in one_line_of_trouble(quoth("evaluate", questions, "--memos", memos))
