@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -15,10 +15,11 @@ from retrieval.analysis import analyzer
 from retrieval.errors import MalformedFilter
 from retrieval.index import Index, language_of
 from retrieval.models import Memo
-from retrieval.plain import folded, forms, hold, is_named
+from retrieval.plain import Phrase, folded, forms, hold, is_named
 from retrieval.syntax import EXAMPLES, Asked, Excluded, Filter
 
 Mask = NDArray[np.bool_]
+Passing = tuple[Filter, Mask]
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _NAMED = 3  # values that are named where a filter lets nothing through
 
@@ -33,12 +34,15 @@ class Allowed(NamedTuple):
 
 def allowed(index: Index, asked: Asked) -> Allowed:
     """Find the passages that hold what `asked` demands. Raises MalformedFilter for a date or an id that is none."""
+    if asked.plain:
+        return Allowed()
     passages = np.ones(len(index.passages), dtype=np.bool_)
     notes: list[str] = []
     if asked.filters:
-        memos = _memos(index, asked.filters)
+        passing = [(each, _passing(index, each)) for each in asked.filters]
+        memos = _memos(passing)
         passages &= memos[index.memo_of_passage]
-        notes += _about_filters(index, asked.filters, memos)
+        notes += _about_filters(index, passing, memos)
     for excluded in (each for each in asked.excluded if forms(each.words)):
         passages &= ~_holding(index, excluded, np.ones_like(passages))
         notes.append(f"Left out: passages with “{excluded.words}”.")
@@ -50,17 +54,17 @@ def allowed(index: Index, asked: Asked) -> Allowed:
             notes += _about_phrase(phrase, stands=bool(holding.any()), whole=bool(passages.all()))
             missing += [] if holding.any() else [phrase.lower()]
         passages = holding
-    return Allowed(None if asked.plain else passages, tuple(notes), tuple(missing))
+    return Allowed(passages, tuple(notes), tuple(missing))
 
 
-def _memos(index: Index, filters: Iterable[Filter]) -> Mask:
+def _memos(passing: Iterable[Passing]) -> Mask:
     """Which memos pass: of filters with the same name any, of different names all, of those turned around none."""
-    passing = np.ones(len(index.memos), dtype=np.bool_)
-    for name, negated in dict.fromkeys((each.name, each.negated) for each in filters):
-        same = [each for each in filters if (each.name, each.negated) == (name, negated)]
-        any_of_them = np.any([_passing(index, each) for each in same], axis=0)
-        passing &= ~any_of_them if negated else any_of_them
-    return passing
+    of_a_kind: dict[tuple[str, bool], list[Mask]] = {}
+    for asked, memos in passing:
+        of_a_kind.setdefault((asked.name, asked.negated), []).append(memos)
+    each_kind = [np.any(masks, axis=0) != negated for (_, negated), masks in of_a_kind.items()]
+    together: Mask = np.all(each_kind, axis=0)
+    return together
 
 
 def _passing(index: Index, asked: Filter) -> Mask:
@@ -134,11 +138,11 @@ def _quoted(value: str) -> str:
 
 def _holding(index: Index, wanted: Excluded, within: Mask) -> Mask:
     """Which passages of `within` hold these words: in just these forms, or a single word in any form that it takes."""
-    phrase = forms(wanted.words)
+    phrase = Phrase(wanted.words)
     holding = _with_terms(index, wanted.words) & within
-    if wanted.exact or len(phrase) > 1 or not all(_terms(index, wanted.words)):
+    if wanted.exact or len(phrase.forms) > 1 or not all(_terms(index, wanted.words)):
         for passage in np.flatnonzero(holding).tolist():
-            holding[passage] = hold(forms(index.text_of(index.passages[passage])), phrase)
+            holding[passage] = phrase.stands_in(index.text_of(index.passages[passage]))
     return holding
 
 
@@ -174,9 +178,10 @@ def _terms(index: Index, wanted: str) -> Iterator[list[str]]:
         yield [term.term for term in analyzer(language).terms(wanted)]
 
 
-def _about_filters(index: Index, filters: tuple[Filter, ...], memos: Mask) -> Iterator[str]:
+def _about_filters(index: Index, passing: Sequence[Passing], memos: Mask) -> Iterator[str]:
     """What is to be said about filters: which let nothing through, and which memos have no date to compare."""
-    barren = [each for each in filters if not each.negated and not _passing(index, each).any()]
+    filters = [asked for asked, _ in passing]
+    barren = [asked for asked, fitting in passing if not asked.negated and not fitting.any()]
     for each in barren:
         known = {label for memo in index.memos.values() for label in _labels(memo, each.name)}
         named = ", ".join(_nearest(each.value, known))
@@ -198,5 +203,5 @@ def _about_phrase(phrase: str, *, stands: bool, whole: bool) -> Iterator[str]:
 
 def phrases_in(phrases: Iterable[str], texts: Iterable[str]) -> NDArray[np.int64]:
     """How many of the exact `phrases` each of `texts` holds."""
-    wanted = [phrase for phrase in map(forms, phrases) if phrase]
-    return np.array([sum(hold(forms(text), phrase) for phrase in wanted) for text in texts], dtype=np.int64)
+    wanted = [phrase for phrase in map(Phrase, phrases) if phrase.forms]
+    return np.array([sum(phrase.stands_in(text) for phrase in wanted) for text in texts], dtype=np.int64)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from retrieval.analysis.tokens import tokens
 
@@ -11,6 +12,8 @@ _UNSPACED = re.compile(
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Characters of scripts that put no spaces between words: each counts as a word."""
+_SIMPLE = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
+_ENDS = r"(?![^\W_]|[\u0300-\u036f]|['’ʼ](?!s(?![^\W_]))[^\W\d_])"
 _APOSTROPHES = re.compile("['’ʼ‘`´]")
 _NAME = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 
@@ -33,6 +36,38 @@ def hold(text: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     return "\0".join(("", *phrase, "")) in "\0".join(("", *text, ""))
 
 
+class Phrase:
+    """Some words, one after the other, as they are looked for in many texts."""
+
+    def __init__(self, written: str) -> None:
+        self.forms = forms(written)
+        simple = bool(self.forms) and all(map(_SIMPLE.fullmatch, self.forms))
+        words = r"[\W_]+".join(map(_spelt, self.forms))
+        self._pattern = re.compile(words + _ENDS) if simple else None
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the words stand in `text`: whatever their case and the marks between them, but in these forms."""
+        if self._pattern is None:
+            return hold(forms(text), self.forms)
+        small = text.lower()
+        return any(_begins_word(small, found.start()) for found in self._pattern.finditer(small))
+
+
+def _spelt(form: str) -> str:
+    """How a form may be written: U.S., 30,000, don’t."""
+    if form.isdigit():
+        return ",?".join(form)
+    return r"\.?".join(form).replace(r"'\.?", "['’ʼ]")
+
+
+def _begins_word(text: str, at: int) -> bool:
+    inside = at > 0 and (
+        text[at - 1].isalnum() or (text[at - 1] in "'’ʼ" and text[at - 2 : at - 1].isalnum())
+    )
+    return not inside
+
+
+@lru_cache(maxsize=1 << 17)
 def folded(name: str) -> str:
     """`name` without accents, apostrophes and capitals."""
     apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name))
@@ -41,12 +76,17 @@ def folded(name: str) -> str:
 
 def is_named(wanted: str, name: str) -> bool:
     """Whether all words of `wanted` stand in `name`: "gonawela" in "A'ndre Gonawela", "trump" in "Trump's Asia"."""
-    there = {spelling for word in _NAME.findall(name) for spelling in _spellings(word)}
-    whole = folded(name)
+    there = _words_of(name)
     return all(
-        not there.isdisjoint(_spellings(word)) or (bool(_UNSPACED.search(word)) and folded(word) in whole)
+        not there.isdisjoint(_spellings(word))
+        or (bool(_UNSPACED.search(word)) and folded(word) in folded(name))
         for word in _NAME.findall(wanted)
     )
+
+
+@lru_cache(maxsize=1 << 17)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(spelling for word in _NAME.findall(name) for spelling in _spellings(word))
 
 
 def _spellings(word: str) -> Iterator[str]:

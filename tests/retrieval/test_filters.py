@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval import MalformedFilter, Memo, Outcome, answer, build_index
-from retrieval.plain import forms, is_named
+from retrieval.plain import Phrase, forms, hold, is_named
 
 MEMOS = [
     Memo(
@@ -220,3 +222,36 @@ def test_forms_are_each_word_once():
         "30000",
     )
     assert forms("日本語") == ("日", "本", "語")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "stands"),
+    [
+        ("us troops", "all U.S. troops", True),
+        ("us troops", "all US-troops left", True),
+        ("us troops", "virus troops", False),
+        ("us troops", "US troopsx", False),
+        ("30000 men", "30,000 men", True),
+        ("don't go", "They DON’T go", True),
+        ("t go", "They don't go", False),
+        ("squad", "the Squad’s aim", True),
+        ("mini lateral", "a “mini-lateral”", True),
+        ("8.2 percent", "by 8.2 percent", True),
+        ("日本", "全日本の", True),
+    ],
+)
+def test_a_phrase_stands_in_a_text_in_its_plain_forms(phrase, text, stands):
+    assert Phrase(phrase).stands_in(text) is stands
+
+
+pieces = st.lists(
+    st.sampled_from(["us", "U.S.", "to", "Be", "30,000", "x9", "-", " ", " ", " ", ", ", "’s", "“"])
+)
+
+
+@given(
+    pieces.map("".join), st.lists(st.sampled_from(["us", "to", "be", "30000", "x9"]), min_size=1, max_size=3)
+)
+def test_the_fast_way_to_find_a_phrase_overlooks_nothing(text, phrase):
+    if hold(forms(text), tuple(phrase)):
+        assert Phrase(" ".join(phrase)).stands_in(text)

@@ -215,3 +215,18 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(tmp_path):
         program.wait()
         os.close(ours)
         os.close(theirs)
+
+
+async def test_the_synonyms_beside_a_folders_memos_are_used(settings, tmp_path):
+    (tmp_path / "tea.txt").write_text("The kettle is descaled on Fridays by the office team.")
+    (tmp_path / "synonyms.txt").write_text("kettle, boiler\n")
+    (reply,) = await said(settings, ["When is the boiler descaled?"], tmp_path)
+    assert "Also searched: boiler = kettle." in straight(reply)
+
+
+async def test_a_malformed_filter_is_told_at_the_prompt(settings):
+    (reply,) = await said(settings, ["alliances before:tomorrow"])
+    assert (
+        "'before:tomorrow' is not a filter I understand. Write it like this: before:2024-10-03"
+        in straight(reply)
+    )
