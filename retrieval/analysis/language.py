@@ -8,7 +8,7 @@ is loaded: the lists are read in some milliseconds, and a page takes about 30 mi
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from retrieval.analysis.words import languages_with_stop_words, stop_words
@@ -39,6 +39,7 @@ _FEWEST_LETTERS = 3  # of a script that tells the language
 _FEWEST_WORDS = 3  # different common words of a language
 _SMALLEST_SHARE = 0.12  # of all words; running text has 0.3 to 0.6
 _CLEARLY = 1.1  # times what the next language has
+_SMALLEST_PART = 0.1  # of a library's characters, for a language that no memo names
 _SHARED_WORD = 0.2  # a word of many languages tells this much, one of a single language 1
 
 
@@ -51,8 +52,12 @@ def detect(text: str) -> str:
     return script if letters >= _FEWEST_LETTERS else UNDECIDED
 
 
-def fill_in(told: Iterable[str | None], texts: Iterable[str]) -> list[str]:
-    """The language of each text: as told, else as found, else that of most of the texts (by words), else English."""
+def fill_in(told: Sequence[str | None], texts: Sequence[str]) -> list[str]:
+    """The language of each text: as told, else as found, else that of most of the texts (by length), else English.
+
+    A language that is found in a small part of the texts only counts as not found: every question is read in every
+    language of a library, so a stray page costs more than it gives.
+    """
     lengths: Counter[str] = Counter()
     found = []
     for language, text in zip(told, texts, strict=True):
@@ -61,7 +66,10 @@ def fill_in(told: Iterable[str | None], texts: Iterable[str]) -> list[str]:
         found.append(code)
     del lengths[UNDECIDED]
     most = max(lengths, key=lambda code: (lengths[code], code)) if lengths else DEFAULT
-    return [code or most for code in found]
+    told_ones = {language[:2].lower() for language in told if language}
+    least = _SMALLEST_PART * sum(lengths.values())
+    kept = {most, *told_ones, *(code for code in lengths if lengths[code] >= least)}
+    return [code if code in kept else most for code in found]
 
 
 def _script_of(words: list[str]) -> tuple[str, int]:

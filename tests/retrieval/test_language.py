@@ -71,6 +71,12 @@ def test_a_text_that_tells_nothing_is_taken_for_what_most_of_the_others_are():
     assert fill_in([None], ["Tesla 2024"]) == ["en"]
 
 
+def test_a_stray_page_in_another_language_does_not_count_unless_it_names_it():
+    texts = [DECLARATION["en"]] * 20 + [DECLARATION["fr"]]
+    assert set(fill_in([None] * 21, texts)) == {"en"}
+    assert fill_in([None] * 20 + ["fr"], texts)[-1] == "fr"
+
+
 def test_a_memo_that_names_its_language_has_it():
     assert fill_in(["nl-BE", None], [DECLARATION["de"], DECLARATION["de"]]) == ["nl", "de"]
     index = build_index([Memo(id="a", title="", text=DECLARATION["de"], language="sv")])
