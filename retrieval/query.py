@@ -2,13 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
 from retrieval.analysis import Term, analyzer
 from retrieval.analysis.frequency import UNLISTED, rarity, zipf
+from retrieval.analysis.tokens import tokens
 from retrieval.bm25 import idf
 from retrieval.filters import Allowed, allowed
 from retrieval.index import Index, language_of
@@ -99,9 +100,14 @@ def understand(index: Index, question: str) -> Query:
     found: dict[str, Word] = {}
     stems: dict[str, list[str]] = {}
     wordings: list[Wording] = []
+    common = _common_in(text, index.languages)
     for language in index.languages:
         asking = asking_words(language)
-        terms = list(analyzer(language).terms(text))
+        terms = [
+            term
+            for term in analyzer(language).terms(text)
+            if text[term.start : term.end].lower() not in common
+        ]
         standing = index.wordings[language].asked_in(terms, text)
         others = _stand_ins(index, terms, standing)
         wordings += (Wording(each.span.of(text), language, each.stems) for each in standing)
@@ -122,6 +128,19 @@ def understand(index: Index, question: str) -> Query:
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
     return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings))
+
+
+def _common_in(text: str, languages: Sequence[str]) -> frozenset[str]:
+    """The stop words of the language that a question is most likely asked in, of those of a library.
+
+    Each language leaves its own out; without these, an English "the" would be a word like any other to the German
+    memos of a library in both.
+    """
+    if len(languages) == 1:
+        return frozenset()
+    words = [token.form for token in tokens(text)]
+    lists = [analyzer(language).stop_words for language in languages]
+    return max(lists, key=lambda listed: sum(word in listed for word in words))
 
 
 def _most_telling(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -82,3 +82,23 @@ def test_common_words_are_common_and_names_are_rare():
     assert rarity("the", "en") < rarity("treaty", "en") < rarity("palawan", "en")
     assert rarity("treaty’s", "en") == rarity("treaty", "en")
     assert rarity("word", "xx") == rarity("qqq", "en")
+
+
+def test_common_words_of_the_asked_language_tell_nothing_in_a_library_of_two():
+    memos = [
+        Memo(id="a", title="t", text="The treaty was signed in the spring of the year.", language="en"),
+        Memo(
+            id="b", title="t", text="Der Vertrag wurde im Frühling des Jahres unterzeichnet.", language="de"
+        ),
+    ]
+    index = build_index(memos)
+    assert [
+        word.written for word in understand(index, "When was the treaty signed in the spring?").words
+    ] == [
+        "treaty",
+        "signed",
+        "spring",
+    ]
+    assert "wurde" not in [
+        word.written for word in understand(index, "Wann wurde der Vertrag unterzeichnet?").words
+    ]
