@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from retrieval import Answer, Citation, Span
 
+LONGEST_QUESTION = 1_000
+"""Characters that a question may have, wherever it is asked: people ask in a line or two, and more is a paste."""
+
 
 class Frozen(BaseModel):
     """A value: never changed after it is made, and no field that it does not know."""

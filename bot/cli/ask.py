@@ -27,11 +27,15 @@ def ask(
     """Answer QUESTION by quoting the memos. Exit code 0 when answered, 1 when the memos hold no answer."""
     from bot.cli.output import print_json
     from bot.cli.sources import index_of, usual
+    from bot.models import LONGEST_QUESTION
+    from bot.rendering import wording
     from retrieval import Outcome, answer
 
     question = _readable(question)
     if not question:
         raise typer.BadParameter("the question is empty.", param_hint="QUESTION")
+    if len(question) > LONGEST_QUESTION:
+        raise typer.BadParameter(wording.question_too_long(LONGEST_QUESTION), param_hint="QUESTION")
     index = index_of(memos)
     how = usual(memos)
     began = time.perf_counter()

@@ -7,13 +7,10 @@ from functools import partial
 
 import retrieval
 from bot.library import Library
-from bot.models import IncomingQuestion, Reply
+from bot.models import LONGEST_QUESTION, IncomingQuestion, Reply
 from bot.observability import ANSWER_SECONDS, QUESTIONS, log
 from bot.rendering import wording
 from retrieval import Answer, RetrievalError
-
-LONGEST = 1_000
-"""Characters that a question may have: people ask in a line or two, and more is a paste."""
 
 AT_ONCE = 2
 """Questions answered at the same time. More threads would only wait for each other."""
@@ -21,6 +18,10 @@ AT_ONCE = 2
 _NOT_STORABLE = re.compile(r"[\0\ud800-\udfff]")
 _HELP = re.compile(r"[\s/!.?]*((help|hi|hello|hey)( there)?[\s!.?]*)?", re.IGNORECASE)
 """Asking for help, a greeting alone, or nothing at all."""
+_OKAY = r"ok|okay|o\.k|great|perfect|got it|understood"
+_THANKS = r"(many )?(thanks|thank you|thank u|thx|ty|cheers)( (again|a lot|so much|very much|quoth))?"
+_COURTESY = re.compile(rf"\s*(({_OKAY})[\s,.!]*)?(({_THANKS})|({_OKAY}))[\s!.]*", re.IGNORECASE)
+"""Thanks or assent, and nothing else: with one more word it is searched for."""
 
 
 class Replying:
@@ -64,6 +65,11 @@ def cleaned(text: str) -> str:
     return _NOT_STORABLE.sub("\ufffd", text).strip()
 
 
+def asks_nothing(text: str) -> bool:
+    """Whether the whole of `text` is small talk (a greeting, thanks, a call for help), which no memo answers."""
+    return _small_talk(text) is not None
+
+
 def log_failure(error: BaseException, **about: str) -> None:
     """Log where in the code it went wrong. What the error says is left out: it may repeat the question."""
     log.error(
@@ -75,8 +81,14 @@ def log_failure(error: BaseException, **about: str) -> None:
 
 
 def _notice(text: str) -> str | None:
+    if len(text) > LONGEST_QUESTION:
+        return wording.question_too_long(LONGEST_QUESTION)
+    return _small_talk(text)
+
+
+def _small_talk(text: str) -> str | None:
     if _HELP.fullmatch(text):
         return wording.HELP
-    if len(text) > LONGEST:
-        return wording.question_too_long(LONGEST)
+    if _COURTESY.fullmatch(text):
+        return wording.AT_YOUR_DISPOSAL
     return None

@@ -16,6 +16,9 @@ HELP = (
     "Where the memos hold no answer I say so; I never make one up."
 )
 
+AT_YOUR_DISPOSAL = "Any time. Ask me whenever you want to know what the memos say."
+"""To thanks, and to an "ok"."""
+
 QUOTED = "From your team's memos, word for word:"
 NOTHING_FOUND = "I found nothing in the memos that answers this."
 NO_MEMOS = (

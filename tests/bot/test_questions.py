@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 import retrieval
 from bot.errors import DatabaseTrouble, PlatformRefused
 from bot.library import Library
+from bot.models import LONGEST_QUESTION as LONGEST
 from bot.models import Conversation, IncomingQuestion, PlatformName
 from bot.questions import Questions, answer_id_of
 from bot.questions.asking import MOST_TRIES_TO_ANSWER, MOST_TRIES_TO_POST
-from bot.questions.replying import LONGEST
 from bot.rendering import wording
 from bot.storage import open_store
 from retrieval import Memo, Outcome
@@ -206,6 +206,31 @@ class TestNotices:
     async def test_an_empty_question_and_help_get_help(self, questions, board, text):
         await questions.ask_for(board)(question(text=text))
         assert board.notices == [wording.HELP]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "thanks",
+            "Thank you!",
+            " thanks a lot. ",
+            "OK",
+            "okay",
+            "ok, thanks!",
+            "thx",
+            "Great, thank you very much",
+        ],
+    )
+    async def test_thanks_and_assent_are_answered_kindly(self, questions, board, text):
+        await questions.ask_for(board)(question(text=text))
+        assert board.notices == [wording.AT_YOUR_DISPOSAL]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["thanks to whom?", "ok kettle", "Who says thank you?", "OKR", "a great kettle", "great again"],
+    )
+    async def test_with_one_word_more_it_is_a_question(self, questions, board, text):
+        await questions.ask_for(board)(question(text=text))
+        assert board.replies[0].answer
 
     async def test_a_question_about_help_is_a_question(self, questions, board):
         await questions.ask_for(board)(question(text="Who can help with the kettle?"))

@@ -146,6 +146,12 @@ class TestAsk:
         assert result.returncode == 1
         assert json.loads(result.stdout)["index"]["memos"] == 0
 
+    @pytest.mark.parametrize("characters", [1_001, 100_000])
+    def test_a_question_that_is_too_long_is_wrong_usage(self, quoth, characters):
+        result = quoth("ask", "a" * characters)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "I read up to 1,000 characters" in " ".join(result.stderr.replace("│", " ").split())
+
     def test_a_folder_that_is_not_there_is_trouble(self, quoth, tmp_path):
         assert "nowhere: there is no such file or folder" in one_line_of_trouble(
             quoth("ask", SQUAD, "--memos", tmp_path / "nowhere")

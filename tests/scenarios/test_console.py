@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import chat
-from bot.models import IncomingQuestion, Reply
+from bot.models import LONGEST_QUESTION, IncomingQuestion, Reply
 from bot.platforms.console import Console
+from bot.rendering import wording
 from bot.settings import Settings
 from retrieval import NoSuchPath
 from tests.conftest import ROOT, SEEDS
@@ -66,6 +67,11 @@ async def test_each_line_is_answered_before_the_next_one_is_read(settings):
 
     await chat(settings, SEEDS, lines(), shown.append)
     assert len(shown) == 3
+
+
+async def test_a_question_that_is_too_long_is_told_so(settings):
+    (reply,) = await said(settings, ["kettle " * LONGEST_QUESTION])
+    assert reply == wording.question_too_long(LONGEST_QUESTION)
 
 
 @pytest.mark.parametrize("goodbye", ["exit", "quit", " EXIT "])

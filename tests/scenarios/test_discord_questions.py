@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.models import LONGEST_QUESTION
 from bot.observability import REGISTRY
+from bot.rendering import wording
 from retrieval import Memo
 from tests.conftest import missing
 from tests.scenarios.discord_scene import SCHEMA, SQUAD, Scene, open_scene, replied_to
@@ -90,6 +92,15 @@ async def test_slash_ask_shows_that_the_bot_is_thinking_and_then_the_quote(scene
     [acknowledged] = scene.discord.calls("POST", "/callback$")
     assert acknowledged.body["type"] == 5
     assert len(scene.discord.world.messages[where["id"]]) == 1
+
+
+async def test_slash_ask_with_a_question_that_is_too_long_is_told_so(scene: Scene):
+    pasted = "a" * (LONGEST_QUESTION + 1)
+    await scene.discord.slash(scene.alice, scene.general, "ask", question=pasted)
+
+    [reply] = await scene.replies(scene.general)
+
+    assert wording.question_too_long(LONGEST_QUESTION) in shown(reply)
 
 
 async def test_slash_ask_is_offered_in_guilds_and_direct_messages_with_one_question(scene: Scene):

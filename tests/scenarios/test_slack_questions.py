@@ -79,6 +79,26 @@ async def test_a_slash_command_is_answered_where_everybody_sees_it(running):
     assert reply.get("subtype") != "ephemeral"
 
 
+@pytest.mark.parametrize("text", ["", "help", "thanks!"])
+async def test_how_to_use_the_command_is_shown_to_its_asker_alone(running, text):
+    await running.people.command(text, user=PEOPLE[1])
+    async with asyncio.timeout(30):
+        while not (messages := await running.people.messages()):
+            await asyncio.sleep(0.01)
+    [reply] = messages  # the command itself is not shown in the channel either
+    assert (reply["subtype"], reply["ephemeral_to"]) == ("ephemeral", PEOPLE[1])
+    assert reply["text"] in {wording.HELP, wording.AT_YOUR_DISPOSAL}
+
+
+async def test_thanks_are_answered_kindly_and_not_searched_for(running):
+    direct = await running.people.direct()
+    await running.people.say("<@U0BOT> thank you!")
+    await running.people.say("ok", channel=direct)
+    await running.between.posted(2)
+    replies = [*await running.people.replies(), *await running.people.replies(direct)]
+    assert [reply["text"] for reply in replies] == [wording.AT_YOUR_DISPOSAL] * 2
+
+
 async def test_what_the_bot_posts_pings_nobody_and_unfurls_nothing(running):
     await running.people.say(f"<@U0BOT> {QUESTION}")
     await running.between.posted(1)

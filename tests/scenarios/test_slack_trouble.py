@@ -174,6 +174,16 @@ async def test_a_command_whose_reply_address_is_over_is_answered_in_the_channel(
     assert len(slack.between.calls_of("response_url")) == 1
 
 
+async def test_help_whose_reply_address_is_over_is_still_for_its_asker_alone(slack, bot):
+    slack.between.troubles += [
+        Trouble("response_url", status=404, body='{"ok": false, "error": "expired_url"}')
+    ]
+    await slack.people.command("help")
+    await bot.fate()
+    [told] = await slack.people.replies()
+    assert (told["subtype"], told["ephemeral_to"]) == ("ephemeral", ALICE)
+
+
 async def test_a_commands_reply_too_is_tried_again(slack, bot):
     slack.between.troubles += [Trouble("response_url", status=500, body="oops", content_type="text/plain")]
     await slack.people.command("What is the Squad?")

@@ -12,8 +12,8 @@ from bot.platforms.discord.events import conversation
 Take = Callable[[discord.Interaction, str], Awaitable[None]]
 """What is done with a use of `/ask` and the question that was typed."""
 
-LONGEST_QUESTION = 2000
-"""As long as a message may be."""
+LONGEST_OPTION = 2000
+"""As long as a message may be: who pastes too much is told so by the bot, with its own limit."""
 
 
 def ask_command(take: Take) -> app_commands.Command[Any, ..., None]:
@@ -24,7 +24,7 @@ def ask_command(take: Take) -> app_commands.Command[Any, ..., None]:
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     @app_commands.allowed_installs(guilds=True, users=False)
     async def ask(
-        interaction: discord.Interaction, question: app_commands.Range[str, 1, LONGEST_QUESTION]
+        interaction: discord.Interaction, question: app_commands.Range[str, 1, LONGEST_OPTION]
     ) -> None:
         await take(interaction, question)
 

@@ -129,13 +129,10 @@ class SlackPlatform:
     async def _take_envelope(self, envelope: Mapping[str, Any]) -> dict[str, Any] | None:
         if self._bolt is None:
             return None
-        request = AsyncBoltRequest(mode="socket_mode", body=envelope.get("payload") or {})
-        answer = await self._bolt.async_dispatch(request)
-        return (
-            commands.ACKNOWLEDGEMENT
-            if envelope.get("type") == "slash_commands" and answer.status == 200
-            else None
-        )
+        payload = envelope.get("payload") or {}
+        answer = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+        is_command = envelope.get("type") == "slash_commands" and answer.status == 200
+        return commands.acknowledgement(payload) if is_command else None
 
     def _hear(self, heard: IncomingQuestion | Dropped) -> None:
         if isinstance(heard, Dropped):

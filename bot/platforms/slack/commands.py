@@ -1,4 +1,4 @@
-"""What does a slash command ask?"""
+"""What does a slash command ask, and who sees what comes of it?"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,12 +6,20 @@ from typing import Any
 
 from bot.models import Conversation, IncomingQuestion, PlatformName
 from bot.platforms.slack.events import readable
+from bot.questions import asks_nothing
 
 COMMAND = "/quoth"
 """The command that the manifest declares. The bot answers to whatever name an administrator gave it."""
 
-ACKNOWLEDGEMENT = {"response_type": "in_channel"}
-"""Shows the command in the channel, so that the team sees what the answer below it answers."""
+
+def shown_to_all(text: str) -> bool:
+    """Whether the channel sees a command of these words and its reply; how to use the bot is told its asker alone."""
+    return not asks_nothing(text)
+
+
+def acknowledgement(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What Slack is told at once: to show a question in the channel, so that the team sees what is answered below."""
+    return {"response_type": "in_channel"} if shown_to_all(_text(body)) else None
 
 
 def understand(body: Mapping[str, Any], asked_at: datetime) -> IncomingQuestion:
@@ -24,7 +32,11 @@ def understand(body: Mapping[str, Any], asked_at: datetime) -> IncomingQuestion:
             channel=str(body["channel_id"]),
         ),
         asker=str(body["user_id"]),
-        text=readable(str(body.get("text") or "")),
+        text=_text(body),
         asked_at=asked_at,
         reply_token=body.get("response_url"),
     )
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    return readable(str(body.get("text") or ""))

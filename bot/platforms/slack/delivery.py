@@ -17,6 +17,7 @@ from bot.errors import PlatformRefused
 from bot.models import IncomingQuestion, MemoLink, Reply
 from bot.observability import log
 from bot.platforms.slack.client import session_of
+from bot.platforms.slack.commands import shown_to_all
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.trouble import FAILURES, HookRefused, read
 from bot.rendering import slack, wording
@@ -81,9 +82,11 @@ class Delivery:
             self._pace.hold(channel, wait)
 
     async def _send(self, question: IncomingQuestion, message: dict[str, Any]) -> str:
+        to_all = not question.reply_token or shown_to_all(question.text)
         if question.reply_token:
+            shown = {"response_type": "in_channel" if to_all else "ephemeral"}
             try:
-                return await self._respond(question, {"response_type": "in_channel", **message})
+                return await self._respond(question, {**shown, **message})
             except HookRefused as refused:
                 if refused.code not in _HOOK_IS_OVER:
                     raise
@@ -91,6 +94,11 @@ class Delivery:
             "channel": question.conversation.channel,
             "thread_ts": question.conversation.thread,
         }
+        if not to_all:
+            words = {"text": message["text"], "blocks": message.get("blocks")}
+            return str(
+                (await self._client.chat_postEphemeral(**where, user=question.asker, **words))["message_ts"]
+            )
         try:
             posted = await self._client.chat_postMessage(**where, **message)
         except SlackApiError as failure:

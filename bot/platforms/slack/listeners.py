@@ -43,7 +43,7 @@ def listeners(me: Identity, api_url: str, hear: Hear) -> AsyncApp:
         hear(events.understand(body, me))
 
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack(commands.ACKNOWLEDGEMENT)
+        await ack(commands.acknowledgement(body) or "")
         hear(commands.understand(body, datetime.now(UTC)))
 
     async def on_anything_else(ack: AsyncAck, body: dict[str, Any]) -> None:
