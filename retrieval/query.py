@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from retrieval.analysis import Term, analyzer
 from retrieval.analysis.frequency import UNLISTED, rarity, zipf
+from retrieval.analysis.language import detect
 from retrieval.analysis.tokens import tokens
 from retrieval.bm25 import idf
 from retrieval.filters import Allowed, allowed
@@ -100,8 +101,9 @@ def understand(index: Index, question: str) -> Query:
     found: dict[str, Word] = {}
     stems: dict[str, list[str]] = {}
     wordings: list[Wording] = []
-    common = _common_in(text, index.languages)
-    for language in index.languages:
+    languages = _read_in(text, index.languages)
+    common = _common_in(text, languages)
+    for language in languages:
         asking = asking_words(language)
         terms = [
             term
@@ -128,6 +130,12 @@ def understand(index: Index, question: str) -> Query:
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
     return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings))
+
+
+def _read_in(text: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The language of a library that a question is asked in; where that is not plain, all of them."""
+    asked_in = detect(text) if len(languages) > 1 else ""
+    return (asked_in,) if asked_in in languages else languages
 
 
 def _common_in(text: str, languages: Sequence[str]) -> frozenset[str]:
