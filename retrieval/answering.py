@@ -6,6 +6,7 @@ is met by the best quote and by its passage, and whether words stand nowhere. `c
 """
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from retrieval.notes import notes
 from retrieval.parts import PARTS
 from retrieval.query import Query, understand
 from retrieval.search import MAX_CHARS, Match, matches
+from retrieval.selection import newsworthy
 
 SHIPPED_THRESHOLD = 0.5
 FURTHER = 0.5  # a second or third quote need not be the answer, but must speak of it
@@ -63,7 +65,8 @@ def answer(
     else:
         found = matches(index, query, max_chars=max_chars)
         confidence = _confidence(query, found[0]) if found else 0.0
-        shown = _worth_quoting(query, found[:at_most], SHIPPED_THRESHOLD if threshold is None else threshold)
+        sure = _sure_enough(query, found, SHIPPED_THRESHOLD if threshold is None else threshold)
+        shown = newsworthy(index, sure, at_most)
     excerpts = tuple(excerpt(index, query, match) for match in shown)
     return Answer(
         question=question,
@@ -81,15 +84,15 @@ def answer(
     )
 
 
-def _worth_quoting(query: Query, found: list[Match], threshold: float) -> list[Match]:
+def _sure_enough(query: Query, found: list[Match], threshold: float) -> Iterator[Match]:
     """The matches to quote: none where the best is not sure enough, and after it those that are half as sure."""
     if not found or _confidence(query, found[0]) < threshold:
-        return []
+        return
     best, *further = found
-    return [
-        best,
-        *(match for match in further if match.prose and _confidence(query, match) >= threshold * FURTHER),
-    ]
+    yield best
+    for match in further:
+        if match.prose and _confidence(query, match) >= threshold * FURTHER:
+            yield match
 
 
 def _confidence(query: Query, match: Match) -> float:

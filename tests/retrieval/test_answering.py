@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Memo, Outcome, answer, build_index, split
+from retrieval import Memo, Outcome, answer, build_index, read_memo, split
 
 WORDS = [
     "treaty",
@@ -101,16 +101,33 @@ def test_threshold_zero_never_refuses_where_a_word_is_met(seed_index):
     assert answer(seed_index, "How many submarines will Australia buy?", threshold=0).outcome is Outcome.FOUND
 
 
+def of(date_: date | None, memo_id: str, text: str = "The cap is nine percent.") -> Memo:
+    return Memo(id=memo_id, title="x", text=text, published=date_)
+
+
 def test_of_equal_passages_the_newer_memo_comes_first_then_the_smaller_id():
-    same = "The cap is nine percent."
-    memos = [
-        Memo(id="a", title="x", text=same, published=date(2020, 1, 1)),
-        Memo(id="c", title="x", text=same, published=date(2024, 1, 1)),
-        Memo(id="b", title="x", text=same, published=date(2024, 1, 1)),
-        Memo(id="d", title="x", text=same),
-    ]
-    found = answer(build_index(memos), "What is the cap?", at_most=4, threshold=0)
-    assert [e.citation.memo_id for e in found.excerpts] == ["b", "c", "a", "d"]
+    old, new = date(2020, 1, 1), date(2024, 1, 1)
+    index = build_index([of(old, "a"), of(new, "c"), of(new, "b"), of(None, "d")])
+    assert [hit.passage.memo_id for hit in index.search("What is the cap?", 4)] == ["b", "c", "a", "d"]
+
+
+def test_of_copies_only_the_newest_is_quoted_and_memos_that_disagree_stand_side_by_side():
+    copies = [of(date(2020, 1, 1), "a"), of(date(2024, 1, 1), "b")]
+    other = of(date(2022, 1, 1), "c", "The cap is 8 percent of the budget of the year.")
+    third = of(date(2021, 1, 1), "d", "The cap is 9 percent of the budget of the year.")
+    found = answer(build_index([*copies, other, third]), "What is the cap?", threshold=0.01)
+    assert {excerpt.citation.memo_id for excerpt in found.excerpts} == {"b", "c", "d"}
+
+
+def test_a_cell_of_another_column_is_not_quoted_beside_the_one_that_the_question_names(tmp_path):
+    path = tmp_path / "budget.md"
+    path.write_text(
+        "# Budget\n\n| Item | 2025 | 2026 |\n|---|---|---|\n| Translation | 12,000 EUR | 9,000 EUR |\n"
+    )
+    found = answer(
+        build_index([read_memo(path)]), "What is the budget for translation in 2026?", threshold=0.01
+    )
+    assert [excerpt.quote for excerpt in found.excerpts] == ["9,000 EUR"]
 
 
 def test_a_sentence_longer_than_the_limit_is_cut_between_words_around_the_matched_ones():

@@ -1,0 +1,53 @@
+"""Which matches are shown beside the best one: which speak of the question, and which say something new?"""
+
+import re
+from collections.abc import Iterable
+
+from retrieval.index import Index
+from retrieval.models import BlockKind, Passage
+from retrieval.search import Match
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SAME = 0.85  # share of words that two stretches have in common
+
+
+def newsworthy(index: Index, found: Iterable[Match], at_most: int) -> list[Match]:
+    """The first `at_most` matches that repeat none before them.
+
+    A near-copy of a quote with other numbers is no copy: memos that disagree are shown side by side.
+    """
+    shown: list[Match] = []
+    for match in found:
+        if len(shown) == at_most:
+            break
+        if not any(_repeats(index, match, before) or _beside(index, match, before) for before in shown):
+            shown.append(match)
+    return shown
+
+
+def _repeats(index: Index, match: Match, before: Match) -> bool:
+    one, other = _words(index, match), _words(index, before)
+    alike = len(one & other) >= _SAME * len(one | other)
+    return alike and _numbers(one) == _numbers(other)
+
+
+def _beside(index: Index, match: Match, before: Match) -> bool:
+    """Whether it is a cell beside one that its row and column name more fully what the question asks for."""
+    cell, named = index.passages[match.passage], index.passages[before.passage]
+    if not (cell.kind is named.kind is BlockKind.CELL and _table_of(cell) == _table_of(named)):
+        return False
+    in_line = cell.row == named.row or cell.column == named.column
+    return in_line and bool(match.passage_covered.sum() < before.passage_covered.sum())
+
+
+def _table_of(cell: Passage) -> tuple[object, ...]:
+    return cell.memo_id, cell.section, cell.page
+
+
+def _words(index: Index, match: Match) -> frozenset[str]:
+    text = index.memos[index.passages[match.passage].memo_id].text
+    return frozenset(match.window.span.of(text).casefold().split())
+
+
+def _numbers(words: frozenset[str]) -> set[str]:
+    return {number for word in words for number in _NUMBER.findall(word)}
