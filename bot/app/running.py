@@ -8,7 +8,7 @@ from bot.app.chores import chores
 from bot.app.parts import Parts, built, read_seeds
 from bot.app.roles import Role, chosen, remarks
 from bot.app.signals import Stopping
-from bot.app.supervisor import FINISH, Supervisor
+from bot.app.supervisor import GRACE, Supervisor
 from bot.observability import log, set_up_logging
 from bot.platforms.base import Platform
 from bot.settings import Settings
@@ -72,7 +72,7 @@ def _slack(settings: Settings, links: Links) -> Platform:
         _plain(given.signing_secret) or None,
         given.api_url,
         links,
-        grace=FINISH,
+        grace=GRACE,
     )
 
 
@@ -80,7 +80,7 @@ def _discord(settings: Settings, links: Links) -> Platform:
     from bot.platforms.discord.adapter import DiscordPlatform  # noqa: PLC0415 - loaded where it is used
 
     given = settings.discord
-    return DiscordPlatform(_plain(given.token), given.api_url, given.gateway_url, links)
+    return DiscordPlatform(_plain(given.token), given.api_url, given.gateway_url, links, grace=GRACE)
 
 
 def _plain(secret: SecretStr | None) -> str:

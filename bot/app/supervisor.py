@@ -16,6 +16,9 @@ Work = Coroutine[Any, Any, None]
 FINISH, DRAIN, CLOSE = 6.0, 1.0, 3.0
 """Seconds for the platforms to finish what they took in, for replies under way, and for the web: ten in all."""
 
+GRACE = 4.0
+"""Seconds of FINISH that a platform gives its questions; the rest is for putting away what is left, and goodbyes."""
+
 
 class Supervisor:
     """Runs platforms and the web until it is asked to stop.

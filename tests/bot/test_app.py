@@ -19,12 +19,14 @@ from starlette.routing import Route
 from bot.app import problems, run
 from bot.app.parts import built
 from bot.app.roles import Role, chosen, remarks
+from bot.app.running import _discord, _slack
 from bot.app.signals import Stopping
-from bot.app.supervisor import Supervisor
+from bot.app.supervisor import FINISH, GRACE, Supervisor
 from bot.errors import PlatformRefused, SetupError
 from bot.models import PlatformName
+from bot.platforms.discord.connection import GOODBYE
 from bot.settings import Settings
-from bot.web import WebServer
+from bot.web import Links, WebServer
 from tests.conftest import ROOT
 
 PATIENCE = 60
@@ -251,6 +253,16 @@ async def test_a_fault_in_one_platform_stops_the_others_in_order_and_is_raised()
         with pytest.raises(RuntimeError, match="a fault"):
             await on.run()
     assert "discord ended" in on.happened
+
+
+def test_what_platforms_need_to_stop_fits_into_their_time():
+    links = Links("a secret", None, 30)
+    made = [
+        _slack(settings_of(slack=SLACK_SOCKET), links),
+        _discord(settings_of(discord={"token": "t"}), links),
+    ]
+    assert [platform._grace for platform in made] == [GRACE, GRACE]
+    assert GRACE + GOODBYE < FINISH
 
 
 async def test_a_second_signal_does_not_wait_for_who_holds_on():

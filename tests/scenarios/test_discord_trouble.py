@@ -1,5 +1,6 @@
 """What happens to questions when Discord, the network or the bot itself breaks?"""
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -10,10 +11,13 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from structlog.testing import capture_logs
 
+from bot.app.signals import Stopping
+from bot.app.supervisor import GRACE, Supervisor
 from bot.errors import PlatformRefused
 from bot.models import Reply
 from bot.observability import set_up_logging
-from bot.platforms.discord import adapter, connection
+from bot.platforms.discord import connection
+from bot.platforms.discord.adapter import DiscordPlatform
 from bot.questions.asking import LEASE
 from bot.rendering import wording
 from retrieval import Memo
@@ -279,9 +283,9 @@ async def test_questions_under_way_are_finished_before_it_stops_and_none_is_doub
 @pytest.mark.parametrize("carried_out", [True, False], ids=["posted", "not_posted"])
 @pytest.mark.parametrize("how", ["message", "command"])
 async def test_a_bot_that_died_while_posting_neither_loses_nor_doubles_the_reply(
-    running: Scene, how: str, carried_out: bool, monkeypatch: pytest.MonkeyPatch
+    running: Scene, how: str, carried_out: bool
 ):
-    monkeypatch.setattr(adapter, "LAST_WORDS", 0)
+    running.platform._grace = 0
     if how == "message":
         running.discord.fail("POST", "/messages$", 0, carried_out=carried_out)
         await running.discord.mention(running.alice, running.general, QUESTION)
@@ -313,6 +317,24 @@ async def test_stopping_waits_for_a_reply_that_discord_is_slow_to_take(running: 
     await running.stop()
 
     assert len(running.discord.from_bot(running.general)) == 1
+
+
+async def test_a_reply_that_discord_does_not_take_holds_nobody_up_when_the_bot_stops(scene: Scene):
+    platform = DiscordPlatform(
+        scene.discord.token, scene.discord.api_url, scene.gateway_url, lambda *_: None, grace=GRACE
+    )
+    stopping, supervisor = Stopping(), Supervisor(scene.bot.questions, [platform], None)
+    scene.discord.fail("POST", "/messages$", 502, times=1000)
+    with capture_logs() as logs:
+        supervising = asyncio.create_task(supervisor.run(stopping))
+        await scene.discord.until(lambda: platform.connected)
+        await scene.discord.mention(scene.alice, scene.general, QUESTION)
+        await scene.discord.until(lambda: scene.discord.calls("POST", "/messages$"))
+        stopping.ask("the test")
+        await supervising
+    said = [entry["event"] for entry in logs]
+    assert "questions_left" in said
+    assert "stop_took_too_long" not in said
 
 
 async def test_it_can_be_stopped_before_and_while_it_connects_and_twice(scene: Scene):

@@ -14,20 +14,21 @@ from bot.observability import log
 from bot.platforms.base import Ask
 from bot.rendering import discord as rendering
 
-LAST_WORDS = 20.0
-"""Seconds that questions under way have to finish when the bot stops; hosts kill a process after 30."""
-
 
 class DiscordPlatform:
     """Discord: `/ask`, mentions in servers, direct messages. An object runs once.
 
     `token` is the bot's; `api_url` and `gateway_url` are where Discord is (None: the gateway that the API names);
-    `link` opens a quote in the reading room. Raises SetupError where discord.py is not installed.
+    `link` opens a quote in the reading room; after `stop`, questions under way have `grace` seconds to finish (what is
+    not posted by then is taken up by `Questions.recover` at the next start). Raises SetupError where discord.py is not
+    installed.
     """
 
     name = PlatformName.DISCORD
 
-    def __init__(self, token: str, api_url: str, gateway_url: str | None, link: MemoLink) -> None:
+    def __init__(
+        self, token: str, api_url: str, gateway_url: str | None, link: MemoLink, *, grace: float = 20.0
+    ) -> None:
         if find_spec("discord") is None:
             raise SetupError(
                 "Discord needs discord.py, which is missing.",
@@ -38,7 +39,7 @@ class DiscordPlatform:
 
         self._connection = Connection(token, api_url, gateway_url)
         self._poster = Poster(self._connection.client)
-        self._link = link
+        self._link, self._grace = link, grace
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
@@ -87,7 +88,7 @@ class DiscordPlatform:
 
     async def _finish(self) -> None:
         try:
-            async with asyncio.timeout(LAST_WORDS):
+            async with asyncio.timeout(self._grace):
                 while self._under_way:
                     await asyncio.wait(self._under_way)
         except TimeoutError:

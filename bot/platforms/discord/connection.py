@@ -20,7 +20,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between tries."""
 PATIENCE = 120.0
 """Seconds that discord.py may take to resume. Its own waits grow to a quarter of an hour; ours to a minute."""
-GOODBYE = 3.0
+GOODBYE = 1.0
 """Seconds that Discord may take to answer the closing of the connection."""
 
 REFUSALS = {
