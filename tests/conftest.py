@@ -1,4 +1,4 @@
-"""What do all tests share? The seeds, accepted snapshots, and the rule for parts that may be missing."""
+"""What do all tests share? The seeds, accepted snapshots, and the rules for what may be missing."""
 
 import json
 import logging
@@ -30,6 +30,17 @@ def missing(part: str, how_to_get_it: str) -> NoReturn:
     if IN_CI:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def shared(path: str) -> Path:
+    """A file of `../shared`, which lies beside some clones of the repository; the test is skipped beside the others.
+
+    Also in CI: nobody can install it, so a stranger's checks pass without it.
+    """
+    file = SHARED / path
+    if not file.is_file():
+        pytest.skip(f"{file} is not on this machine. It is kept beside the repository, not in it.")
+    return file
 
 
 @pytest.fixture(scope="session")

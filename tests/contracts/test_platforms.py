@@ -13,7 +13,8 @@ from bot.models import PlatformName, Reply
 from bot.platforms.base import Platform
 from bot.platforms.discord.adapter import DiscordPlatform
 from tests.servers.fake_discord import FakeDiscord
-from tests.servers.slack import free_port, stand_in
+from tests.servers.ports import own_port
+from tests.servers.slack import stand_in
 from tests.servers.slack_world import World, world
 
 PATIENCE = 60
@@ -39,7 +40,7 @@ async def unserved(_: Platform) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def slack_stage(*, over_http: bool) -> AsyncIterator[Stage]:
-    web_port = free_port() if over_http else None
+    web_port = own_port() if over_http else None
     events_to = f"http://127.0.0.1:{web_port}/slack/events" if over_http else None
     with stand_in(events_to=events_to) as port:
         async with world(port, web_port) as slack:

@@ -6,17 +6,14 @@ from pathlib import Path
 import pytest
 
 from retrieval import Evaluation, Index, evaluate, read_questions
-from tests.conftest import SHARED, missing
+from tests.conftest import shared
 
-QUESTIONS = SHARED / "questions" / "seed-dev.jsonl"
 EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text(encoding="utf-8"))["seed-dev"]
 
 
 @pytest.fixture(scope="module")
 def measured(seed_index: Index) -> Evaluation:
-    if not QUESTIONS.is_file():
-        missing(str(QUESTIONS), "Questions about the seeds are kept beside the repository, not in it.")
-    return evaluate(seed_index, read_questions(QUESTIONS))
+    return evaluate(seed_index, read_questions(shared("questions/seed-dev.jsonl")))
 
 
 @pytest.mark.parametrize("count", ["quoted_at_1", "quoted_at_3"])

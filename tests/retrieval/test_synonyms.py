@@ -20,7 +20,7 @@ from retrieval import (
 from retrieval.bm25 import BM25
 from retrieval.query import SYNONYM_WEIGHT, understand
 from retrieval.synonyms import is_in_capitals
-from tests.conftest import SEEDS, SHARED, missing
+from tests.conftest import SEEDS, shared
 
 ROK = Synonyms(
     asked=("ROK", "South Korea", "Republic of Korea"), found=("ROK", "South Korea", "Republic of Korea")
@@ -174,9 +174,7 @@ def test_capitals(written, capitals):
 
 
 def test_the_seeds_list_is_read_and_costs_no_answer(seed_memos):
-    questions = SHARED / "questions" / "seed-dev.jsonl"
-    if not questions.exists():
-        missing("questions/seed-dev.jsonl", "It lies in the shared folder.")
+    questions = shared("questions/seed-dev.jsonl")
     with_list = evaluate(
         build_index(seed_memos, read_synonyms(SEEDS / "synonyms.txt")), read_questions(questions)
     )

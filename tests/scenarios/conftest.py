@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.servers.slack import free_port, stand_in
+from tests.servers.ports import own_port
+from tests.servers.slack import stand_in
 from tests.servers.slack_world import World, world
 
 
@@ -16,7 +17,7 @@ def slack_over_socket_port() -> Iterator[int]:
 
 @pytest.fixture(scope="session")
 def slack_over_http_ports() -> Iterator[tuple[int, int]]:
-    web_port = free_port()
+    web_port = own_port()
     with stand_in(events_to=f"http://127.0.0.1:{web_port}/slack/events") as port:
         yield port, web_port
 

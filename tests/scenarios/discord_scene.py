@@ -17,7 +17,8 @@ from retrieval import Memo
 from tests.conftest import SHARED
 from tests.servers.fake_discord import FakeDiscord
 
-SCHEMA = SHARED / "data" / "discord-openapi.json"
+SCHEMA = "data/discord-openapi.json"
+"""Discord's published OpenAPI file (github.com/discord/discord-api-spec), where it is."""
 SQUAD = 'A newer "mini-lateral" is the "Squad" with Australia, Japan, and the Philippines.'
 
 
@@ -100,7 +101,7 @@ class Scene:
 @asynccontextmanager
 async def open_scene(memos: Iterable[Memo], *, gateway_up: bool = True) -> AsyncIterator[Scene]:
     """A scene; the bot is not started yet. What left the bot is checked at the end, whatever the test was about."""
-    discord = FakeDiscord(SCHEMA if SCHEMA.exists() else None, gateway_up=gateway_up)
+    discord = FakeDiscord(schema if (schema := SHARED / SCHEMA).is_file() else None, gateway_up=gateway_up)
     async with open_store("sqlite://") as store, discord:
         library = Library(store)
         await store.memos.add(list(memos), datetime.now(UTC))

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.app import run
 from bot.settings import Settings
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, free_port
+from tests.servers.ports import own_port
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 PATIENCE = 60
 PUBLIC = "https://quoth.example.org"
@@ -39,7 +40,7 @@ def quoted_in(blocks):
 async def test_the_link_under_a_quote_opens_the_memo_with_that_quote_marked(
     slack, tmp_path, logging_as_it_was
 ):
-    port = slack.web_port or free_port()
+    port = slack.web_port or own_port()
     token = {"signing_secret": SIGNING_SECRET} if slack.over_http else {"app_token": APP_TOKEN}
     settings = Settings(
         _env_file=None,

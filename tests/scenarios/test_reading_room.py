@@ -16,10 +16,9 @@ from starlette.routing import Route
 from bot.errors import SetupError
 from bot.web import WebServer
 from retrieval import Index, Memo, Span, answer
-from tests.conftest import SHARED, missing
+from tests.conftest import shared
 from tests.servers.reading_room import DAYS, TODAY, open_room
 
-QUESTIONS = SHARED / "questions" / "seed-dev.jsonl"
 SQUAD = "What is the Squad?"
 HOSTILE = '"><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'
 
@@ -51,9 +50,8 @@ def memo_of(text="One. Two. Three.", **known):
 
 
 def seed_questions():
-    if not QUESTIONS.exists():
-        missing(str(QUESTIONS), "It is not part of this repository.")
-    return [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    lines = shared("questions/seed-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines]
 
 
 async def test_every_quote_of_every_seed_question_is_marked_in_its_memo(room, seed_index: Index):

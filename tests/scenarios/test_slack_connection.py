@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 from bot.errors import PlatformRefused, SetupError
 from bot.models import Reply
 from bot.platforms.slack import SlackPlatform
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, free_port, stand_in
+from tests.servers.ports import own_port
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, stand_in
 from tests.servers.slack_between import Trouble, error
 from tests.servers.slack_world import world
 
@@ -88,7 +89,7 @@ async def test_a_refused_connection_is_tried_again_with_a_fresh_address(slack_ov
 
 
 async def test_slack_may_be_down_when_the_bot_starts_and_go_down_while_it_runs(bot):
-    port = free_port()
+    port = own_port()
     platform = platform_at(f"http://localhost:{port}/api/")
     with capture_logs() as logs:
         run = asyncio.create_task(platform.run(bot.ask_for(platform)))

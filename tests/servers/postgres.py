@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import missing
+from tests.servers.ports import own_port
 
 USER, PASSWORD = "quoth", "s3cret-pass/word"
 QUOTED_PASSWORD = PASSWORD.replace("/", "%2F")
@@ -71,9 +71,7 @@ def numbers() -> Iterator[int]:
 
 
 def _start(bin_folder: Path, home: Path) -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = own_port()
     password = home / "password"
     password.write_text(PASSWORD)
     if os.geteuid() == 0:

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 
 from tests.conftest import missing
+from tests.servers.ports import own_port
 
 BINARY = Path(__file__).parents[1] / ".parts/node_modules/local-slack-linux-x64/bin/local-slack"
 
@@ -29,13 +30,6 @@ ALICE = "U01ALICE"
 PEOPLE = [ALICE, *(f"U{number:02}PERSON" for number in range(2, 21))]
 GENERAL = "C01GEN"
 CHANNELS = [GENERAL, *(f"C{number:02}CHAN" for number in range(2, 41))]
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
 
 
 def signed(body: bytes, secret: str = SIGNING_SECRET, at: float | None = None) -> dict[str, str]:
@@ -140,7 +134,7 @@ def stand_in(*, events_to: str | None = None, port: int | None = None) -> Iterat
     """Run a stand-in and give its port. `events_to` is the URL for signed HTTP events; without it: Socket Mode."""
     if not os.access(BINARY, os.X_OK):
         missing("The Slack stand-in", "Install it with: make test-parts")
-    port = port or free_port()
+    port = port or own_port()
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "workspace.json"
         config.write_text(json.dumps(_workspace(events_to)))
