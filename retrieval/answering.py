@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.about import CONFIDENCE, Told, about
 from retrieval.excerpts import excerpt
 from retrieval.index import Index
 from retrieval.leading import leading
@@ -59,13 +60,17 @@ def answer(
     Raises MalformedFilter.
     """
     query = understand(index, question)
+    threshold = SHIPPED_THRESHOLD if threshold is None else threshold
+    told = about(index, query, at_most, max_chars) if threshold <= CONFIDENCE else None
+    if told and (told.excerpts or threshold > 0):
+        return _told(index, question, told)
     if query.names_no_subject:
         found = shown = leading(index, query, at_most, max_chars)
         confidence = float(bool(found))
     else:
         found = matches(index, query, max_chars=max_chars)
         confidence = _confidence(query, found[0]) if found else 0.0
-        sure = _sure_enough(query, found, SHIPPED_THRESHOLD if threshold is None else threshold)
+        sure = _sure_enough(query, found, threshold)
         shown = newsworthy(index, sure, at_most)
     excerpts = tuple(excerpt(index, query, match) for match in shown)
     return Answer(
@@ -80,6 +85,22 @@ def answer(
         ),
         notes=notes(index, query, excerpts),
         closest=() if excerpts else _closest(index, found),
+        index=index.info,
+    )
+
+
+def _told(index: Index, question: str, told: Told) -> Answer:
+    """What is known about memos, as an answer."""
+    words = told.subject.words
+    return Answer(
+        question=question,
+        outcome=Outcome.FOUND if told.excerpts else Outcome.NOTHING,
+        confidence=CONFIDENCE if told.excerpts else 0.0,
+        excerpts=told.excerpts,
+        matched=tuple(word.written for word in words if not word.asks) if told.excerpts else (),
+        missing=(*told.subject.allowed.missing, *told.missing),
+        notes=(*notes(index, told.subject, told.excerpts), *told.notes),
+        closest=() if told.excerpts else _closest(index, list(told.near)),
         index=index.info,
     )
 
