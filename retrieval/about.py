@@ -54,16 +54,11 @@ class _Asked(NamedTuple):
     question: MemoQuestion
     subject: Query
     found: tuple[Match, ...]  # by the subject's words
+    memos: tuple[Memo, ...]  # all of the index, by number
 
     @property
     def telling(self) -> tuple[Word, ...]:
         return tuple(word for word in self.subject.words if not word.asks)
-
-    def memo(self, number: int) -> Memo:
-        return self.over.memos[self.over.passages[self.first_passage(number)].memo_id]
-
-    def first_passage(self, number: int) -> int:
-        return int(np.searchsorted(self.over.memo_of_passage, number))
 
 
 def about(index: Index, query: Query, at_most: int, max_chars: int) -> Told | None:
@@ -74,7 +69,7 @@ def about(index: Index, query: Query, at_most: int, max_chars: int) -> Told | No
     subject = understand(index, question.subject)._replace(asked=query.asked, allowed=query.allowed)
     searching = question.noun and not (question.by_label and question.wanted is not Wanted.MENTIONS)
     found = tuple(matches(index, subject, SEARCHED, max_chars)) if searching and subject.words else ()
-    asked = _Asked(index, question, subject, found)
+    asked = _Asked(index, question, subject, found, tuple(index.memos.values()))
     if question.wanted is Wanted.MENTIONS:
         excerpts = _mentions(asked, at_most)
         return Told(subject, excerpts) if excerpts else _unknown(asked)
@@ -90,13 +85,13 @@ def _told(asked: _Asked, fit: _Fit, at_most: int, max_chars: int) -> Told | None
     what = "title" if question.wanted is Wanted.LIST else question.wanted.value
     memos = fit.memos if question.wanted is Wanted.LIST else fit.memos[: fit.surest]
     if question.newest:
-        memos = [number for number in sorted(memos) if asked.memo(number).published][:1]
-    known = [number for number in memos if getattr(asked.memo(number), what)]
+        memos = [number for number in sorted(memos) if asked.memos[number].published][:1]
+    known = {number for number in memos if getattr(asked.memos[number], what)}
     if not question.is_memo and (not known or (not asked.telling and len(memos) > at_most)):
         return None
     shown = sorted(memos, key=lambda number: number not in known)[:at_most]
     marked = asked.subject if question.wanted is Wanted.LIST else None
-    lines = [told_by(asked.over, asked.first_passage(number), what, marked, max_chars) for number in shown]
+    lines = [told_by(asked.over, number, what, marked, max_chars) for number in shown]
     notes = [line.note(several=len(lines) > 1) for line in lines]
     if len(memos) > len(shown):
         count = (
@@ -113,7 +108,7 @@ def _unknown(asked: _Asked) -> Told | None:
     if not question.is_memo:
         return None
     allowed = list(_allowed(asked))
-    if question.author and not any(_is_by(question.author, asked.memo(number)) for number in allowed):
+    if question.author and not any(_is_by(question.author, asked.memos[number]) for number in allowed):
         return Told(asked.subject, (), (f"No memo names “{question.author}” as its author.",))
     unknown = [
         word
@@ -140,12 +135,12 @@ def _fit(asked: _Asked) -> _Fit:
     if not question.noun:
         titled = _titled(asked)
         return _Fit(titled, len(titled))
-    allowed = [number for number in _allowed(asked) if _is_by(question.author, asked.memo(number))]
+    allowed = [number for number in _allowed(asked) if _is_by(question.author, asked.memos[number])]
     if not telling:
         return _Fit(allowed, len(allowed))
     labelled = [number for number in allowed if all(_labelled(asked, word, number) for word in telling)]
     labelled.sort(
-        key=lambda number: -sum(is_named(word.written, label_of(asked.memo(number))) for word in telling)
+        key=lambda number: -sum(is_named(word.written, label_of(asked.memos[number])) for word in telling)
     )
     levels = [labelled]
     if not question.by_label and not (
@@ -208,7 +203,7 @@ def _titled(asked: _Asked) -> list[int]:
     for word in asked.subject.words:
         passages = [passage for term, _ in word.terms for passage in headings.of(term)[0].tolist()]
         may_be &= set(asked.over.memo_of_passage[passages].tolist())
-    return sorted(number for number in may_be if _forms(asked.memo(number).title) == wanted)
+    return sorted(number for number in may_be if _forms(asked.memos[number].title) == wanted)
 
 
 def _forms(title: str) -> tuple[str, ...]:
@@ -219,7 +214,7 @@ def _forms(title: str) -> tuple[str, ...]:
 
 def _labelled(asked: _Asked, word: Word, number: int) -> bool:
     """Whether `word` stands in the title, author, tags or date of a memo, in some form or spelt a little otherwise."""
-    memo = asked.memo(number)
+    memo = asked.memos[number]
     language = language_of(memo)
     terms = _terms(label_of(memo), language)
     stems = _terms(word.written, language)

@@ -50,13 +50,13 @@ def label_of(memo: Memo) -> str:
     return " \n".join([memo.title, memo.author or "", *memo.tags, _written(memo, "published")])
 
 
-def told_by(index: Index, first: int, what: str, subject: Query | None, max_chars: int) -> Line:
-    """The line that tells `what` ("author", "published", "title") of the memo whose first passage is number `first`.
+def told_by(index: Index, number: int, what: str, subject: Query | None, max_chars: int) -> Line:
+    """The line that tells `what` ("author", "published", "title") of memo number `number`, which has a passage.
 
     Where it was not read from the text that is the line of its title, or else the first. Highlighted is what was read;
     or the words of `subject`, where there is one.
     """
-    passages = _passages_of(index, first)
+    passages = _passages_of(index, number)
     memo = index.memos[passages[0].memo_id]
     if not _written(memo, what):
         return Line(memo, what, None, stands=False)
@@ -101,9 +101,9 @@ def _written(memo: Memo, what: str) -> str:
     return (memo.author or "") if what == "author" else memo.title
 
 
-def _passages_of(index: Index, first: int) -> list[Passage]:
-    number = index.memo_of_passage[first]
-    return index.passages[first : int(np.searchsorted(index.memo_of_passage, number, side="right"))]
+def _passages_of(index: Index, number: int) -> list[Passage]:
+    first, last = np.searchsorted(index.memo_of_passage, [number, number + 1]).tolist()
+    return index.passages[first:last]
 
 
 def _holding(passages: list[Passage], place: Span | None) -> Passage | None:
