@@ -1,19 +1,15 @@
 """Which memos does the bot know, and what index stands over them?"""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
-
-from pydantic_core import PydanticSerializationError
 
 from bot.errors import UnknownMemo
 from bot.observability import MEMOS, PASSAGES, log
 from bot.storage import Changes, Store
 from retrieval import Index, Memo, ReadResult, Synonyms, UnreadableMemo, build_index, read_memos
-
-NOT_CHARACTERS = "its name or its front matter holds bytes that are no characters. Give it another name."
 
 
 class Addition(NamedTuple):
@@ -71,7 +67,7 @@ class Library:
         memos: list[Memo] = []
         failed: list[UnreadableMemo] = []
         results = read_memos(list(paths))
-        while result := await asyncio.to_thread(_next, results):
+        while result := await asyncio.to_thread(next, results, None):
             if result.memo:
                 memos.append(result.memo)
             elif result.error:
@@ -95,23 +91,6 @@ class Library:
         MEMOS.set(info.memos)
         PASSAGES.set(info.passages)
         log.info("index_rebuilt", memos=info.memos, passages=info.passages, version=info.version)
-
-
-def _next(results: Iterator[ReadResult]) -> ReadResult | None:
-    """Read the next file; None after the last. A memo that cannot be written down counts as unreadable."""
-    result = next(results, None)
-    if result and result.memo and not _can_be_written(result.memo):
-        return ReadResult(result.path, error=UnreadableMemo(result.path, NOT_CHARACTERS))
-    return result
-
-
-def _can_be_written(memo: Memo) -> bool:
-    """Whether it is Unicode throughout: a file's name may hold any bytes, and no database takes those."""
-    try:
-        memo.model_dump_json()
-    except PydanticSerializationError:
-        return False
-    return True
 
 
 def _report_addition(changes: Changes, failed: Sequence[UnreadableMemo]) -> None:
