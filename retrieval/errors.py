@@ -11,6 +11,8 @@ RetrievalError
 │   ├── NotPermitted      the file or folder may not be opened
 │   ├── LeadsOutside      a link out of the folder that is being read
 │   ├── TooLarge          more bytes, or deeper nested, than is read
+│   ├── Encrypted         the file asks for a password
+│   ├── Damaged           the file is cut short, or not what its name says
 │   ├── MalformedFrontMatter  a front matter key that cannot be understood
 │   └── DuplicateId       the id of another memo
 ├── MalformedFilter       a filter of a question that cannot be understood
@@ -101,6 +103,20 @@ class TooLarge(UnreadableMemo):
     """More bytes, or deeper nested, than is read."""
 
     remedy = "Split it into several memos."
+
+
+class Encrypted(UnreadableMemo):
+    """The file asks for a password."""
+
+    rule = "the file is protected with a password."
+    remedy = "Save it without a password."
+
+
+class Damaged(UnreadableMemo):
+    """The file is cut short, or not what its name says."""
+
+    rule = "the file is damaged."
+    remedy = "Open it in the program that wrote it, and save it again."
 
 
 class MalformedFrontMatter(UnreadableMemo):
