@@ -57,11 +57,25 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that lies within another (a letter's enclosure): its name as stated there, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What a format's reader took out of a file. `details` come from the format itself, never from the text."""
+    """What a format's reader took out of a file. `details` come from the format itself, never from the text.
+
+    `attachments` are read as memos of their own; `notes` are sentences for who adds the file: what a reader should
+    know though the file was read ("no text on pages 3-7").
+    """
 
     pieces: list[Piece]
     details: Details = field(default_factory=Details)
+    attachments: tuple[Attachment, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Assembled(NamedTuple):

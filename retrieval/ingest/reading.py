@@ -16,7 +16,7 @@ from retrieval.ingest import headings, tears
 from retrieval.ingest.cleaning import characters
 from retrieval.ingest.decoding import decode
 from retrieval.ingest.files import load
-from retrieval.ingest.formats import READERS
+from retrieval.ingest.formats import BINARY, TEXT
 from retrieval.ingest.identity import Register
 from retrieval.ingest.metadata import read_details, title_without_one
 from retrieval.ingest.neighbours import drop_doubled_captions, gather_lines
@@ -29,31 +29,35 @@ _HTML = (".html", ".htm")
 def read(path: Path, source: str, register: Register) -> Memo:
     """Read one file; `source` is its path below the folder that was given. Raises UnreadableMemo (a subclass)."""
     suffix = path.suffix.lower()
-    if suffix not in READERS:
+    if suffix not in TEXT and suffix not in BINARY:
         raise UnknownFormat(path) if os.path.exists(path) else NoSuchPath(path)  # noqa: PTH110 - Path.exists may raise
     data = load(path)
+    draft = _draft(data, suffix, path)
+    memo = _memo(draft.pieces, draft.details, path)
+    return memo.model_copy(
+        update={"id": register.claim(draft.details.id, source), "source": source, "sha256": sha256(data).hexdigest()}
+    )
+
+
+def _draft(data: bytes, suffix: str, path: Path) -> Draft:
+    try:
+        return BINARY[suffix](data, path) if suffix in BINARY else _from_text(data, suffix, path)
+    except RecursionError:
+        raise TooLarge(path, "it is nested too deep.") from None
+
+
+def _from_text(data: bytes, suffix: str, path: Path) -> Draft:
     text = characters(decode(data, path, html=suffix in _HTML))
     stated = Details()
     if text.startswith("---") and suffix not in _HTML:
         from retrieval.ingest import front_matter  # noqa: PLC0415 - YAML is imported when a file needs it
 
         stated, text = front_matter.part(text, path)
-    draft = _draft(text, suffix, path)
-    said = _completed(stated, draft.details)
-    memo = _memo(draft.pieces, said, path)
-    return memo.model_copy(
-        update={"id": register.claim(said.id, source), "source": source, "sha256": sha256(data).hexdigest()}
-    )
-
-
-def _draft(text: str, suffix: str, path: Path) -> Draft:
     start = text[:200].lstrip().lower()
     if suffix == ".txt" and start.startswith(("<!doctype html", "<html")):
         suffix = ".html"
-    try:
-        return READERS[suffix](text)
-    except RecursionError:
-        raise TooLarge(path, "it is nested too deep.") from None
+    draft = TEXT[suffix](text)
+    return replace(draft, details=_completed(stated, draft.details))
 
 
 def _completed(first: Details, second: Details) -> Details:

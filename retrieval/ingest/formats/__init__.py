@@ -1,41 +1,49 @@
 """How is text taken out of each kind of file? One module a format.
 
-A reader is a function from a file's characters to a `Draft`. Its module is imported when the first such file is read.
+A text reader is `read(text: str) -> Draft`; a binary reader is `read(data: bytes, path: Path) -> Draft` for files whose
+bytes are not characters, or say themselves how they are. Each module is imported when the first such file is read.
+A file that cannot be read raises UnreadableMemo (a subclass) that says why.
 """
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 from retrieval.ingest.pieces import Draft
 
-Reader = Callable[[str], Draft]
+TextReader = Callable[[str], Draft]
+BinaryReader = Callable[[bytes, Path], Draft]
 
 
-def read_plain(text: str) -> Draft:
-    """Read plain text."""
-    from retrieval.ingest.formats import plain  # noqa: PLC0415 - imported when needed, so that the program starts fast
+def _text(module: str) -> TextReader:
+    def read(text: str) -> Draft:
+        draft: Draft = import_module(f"retrieval.ingest.formats.{module}").read(text)
+        return draft
 
-    return plain.read(text)
-
-
-def read_markdown(text: str) -> Draft:
-    """Read Markdown."""
-    from retrieval.ingest.formats import markdown  # noqa: PLC0415
-
-    return markdown.read(text)
+    return read
 
 
-def read_html(text: str) -> Draft:
-    """Read HTML."""
-    from retrieval.ingest.formats import hypertext  # noqa: PLC0415
+def _binary(module: str) -> BinaryReader:
+    def read(data: bytes, path: Path) -> Draft:
+        draft: Draft = import_module(f"retrieval.ingest.formats.{module}").read(data, path)
+        return draft
 
-    return hypertext.read(text)
+    return read
 
 
-READERS: dict[str, Reader] = {
-    ".txt": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
+read_html = _text("hypertext")
+"""Read HTML, for formats that hold some."""
+
+TEXT: dict[str, TextReader] = {
+    ".txt": _text("plain"),
+    ".md": _text("markdown"),
+    ".markdown": _text("markdown"),
     ".html": read_html,
     ".htm": read_html,
 }
-"""The reader for each suffix, in lower case."""
+"""The reader of each suffix (in lower case) whose files are characters: decoded, front matter taken off."""
+
+BINARY: dict[str, BinaryReader] = {
+    # one line a suffix: ".pdf": _binary("pdf"),
+}
+"""The reader of each suffix (in lower case) whose files are read as bytes."""
