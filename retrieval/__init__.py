@@ -15,7 +15,16 @@ from retrieval.errors import (
 )
 from retrieval.evaluation import Evaluation, evaluate, read_questions
 from retrieval.index import Index, build_index
-from retrieval.ingest import ReadResult, read_memo, read_memos
+from retrieval.ingest import (
+    Candidate,
+    ReadResult,
+    Register,
+    find_files,
+    read_files,
+    read_memo,
+    read_memos,
+    reader_version,
+)
 from retrieval.models import (
     Answer,
     Block,
@@ -41,6 +50,7 @@ __all__ = [
     "BinaryMemo",
     "Block",
     "BlockKind",
+    "Candidate",
     "Citation",
     "EmptyMemo",
     "Evaluation",
@@ -57,6 +67,7 @@ __all__ = [
     "Outcome",
     "Passage",
     "ReadResult",
+    "Register",
     "RetrievalError",
     "Span",
     "Synonyms",
@@ -66,11 +77,14 @@ __all__ = [
     "build_index",
     "check_quotes",
     "evaluate",
+    "find_files",
     "printable",
     "read_answer",
+    "read_files",
     "read_memo",
     "read_memos",
     "read_questions",
     "read_synonyms",
+    "reader_version",
     "split",
 ]

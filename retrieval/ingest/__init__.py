@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.errors import NotAFile, UnreadableMemo
+from retrieval.ingest.edition import reader_version
 from retrieval.ingest.files import Candidate, candidates, real
 from retrieval.ingest.identity import Register
 from retrieval.ingest.reading import read
 from retrieval.models import Memo
 
-__all__ = ["ReadResult", "read_memo", "read_memos"]
+__all__ = [
+    "Candidate",
+    "ReadResult",
+    "Register",
+    "find_files",
+    "read_files",
+    "read_memo",
+    "read_memos",
+    "reader_version",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,25 @@ def read_memos(paths: Iterable[Path | str]) -> Iterator[ReadResult]:
     `source` and id come from a file's path below the folder given. Which files of a folder are passed over
     stands in `files.candidates`. Never raises for a file.
     """
-    register = Register()
+    return read_files(find_files(paths))
+
+
+def find_files(paths: Iterable[Path | str]) -> Iterator[Candidate]:
+    """Find what `read_memos` reads, each file once, without opening any."""
     seen: set[Path] = set()
     for given in map(Path, paths):
         for candidate in candidates(given):
             place = candidate.path.absolute() if candidate.error else real(candidate.path)
             if place not in seen:
                 seen.add(place)
-                yield _result(candidate, register)
+                yield candidate
+
+
+def read_files(files: Iterable[Candidate], register: Register | None = None) -> Iterator[ReadResult]:
+    """Read `files` in order; `register` gives out the ids, and knows those that other files have."""
+    register = register or Register()
+    for candidate in files:
+        yield _result(candidate, register)
 
 
 def _result(candidate: Candidate, register: Register) -> ReadResult:

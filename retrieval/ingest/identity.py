@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import PurePosixPath
 
@@ -22,17 +23,21 @@ def slug(source: str) -> str:
 
 
 class Register:
-    """The ids given out while some files are read, so that none names two memos."""
+    """The ids given out while some files are read, so that none names two memos.
 
-    def __init__(self) -> None:
-        self._owners: dict[str, str] = {}
+    `owners` maps ids that are not free to the sources that have them. `kept` maps a source to the id that it had
+    before, under whatever name, and keeps unless the file states another.
+    """
+
+    def __init__(self, owners: Mapping[str, str] = {}, kept: Mapping[str, str] = {}) -> None:
+        self._owners, self._kept = dict(owners), kept
 
     def claim(self, stated: str | None, source: str) -> str:
-        """Return the id for `source`: the one that it states, else its slug; with a digest where that is taken.
+        """Return the id for `source`: the one that it states, else had, else its slug; with a digest where taken.
 
         Raises DuplicateId where a stated id is taken.
         """
-        memo_id = stated or slug(source)
+        memo_id = stated or self._kept.get(source) or slug(source)
         if memo_id in self._owners:
             if stated:
                 raise DuplicateId(source, stated, self._owners[stated])
