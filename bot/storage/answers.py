@@ -18,3 +18,9 @@ class AnswerStore:
         async with self._database.read() as connection:
             body = await connection.scalar(select(ANSWERS.c.body).where(ANSWERS.c.answer_id == answer_id))
         return Answer.model_validate_json(body) if body else None
+
+
+def citation_rows(answer_id: str, answer: Answer) -> list[dict[str, str]]:
+    """A row for each version of a memo that an answer quotes, as `citations` keeps them."""
+    quoted = dict.fromkeys((each.citation.memo_id, each.citation.sha256) for each in answer.excerpts)
+    return [{"answer_id": answer_id, "memo_id": memo_id, "sha256": sha256} for memo_id, sha256 in quoted]

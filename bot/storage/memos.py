@@ -1,7 +1,7 @@
 """Which memos are current, which were, and how does one tell that they changed?"""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256 as hash_of
 from typing import Any, NamedTuple
@@ -18,15 +18,23 @@ EMPTY = "0" * 64
 """The version of a library without memos."""
 
 THE_ROW = 1
+MOST_AT_ONCE = 500
+"""Values in one query; databases limit them."""
+
 IS_CURRENT = MEMO_VERSIONS.c.went.is_(None)
 
 
+Row = dict[str, Any]
+"""A row of MEMO_VERSIONS."""
+
+
 class Changes(NamedTuple):
-    """The ids of the memos that an addition added, changed, and found unchanged."""
+    """The ids of the memos that were added, changed, found unchanged, and removed."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
+    removed: tuple[str, ...] = ()
 
 
 class MemoLine(Frozen):
@@ -42,6 +50,13 @@ class MemoLine(Frozen):
     came: datetime
 
 
+class Difference(NamedTuple):
+    """How the current memos differ from others: the new or other ones by id, with their digests, and the ids gone."""
+
+    news: dict[str, tuple[str, Memo]]
+    gone: tuple[str, ...]
+
+
 class MemoStore:
     """Memos, every version of them."""
 
@@ -50,38 +65,41 @@ class MemoStore:
 
     async def add(self, memos: Iterable[Memo], now: datetime) -> Changes:
         """Make `memos` current from `now` on, all of them or none. Of two with one id the later counts."""
-        given = {memo.id: memo for memo in memos}
-        rows = await asyncio.to_thread(_rows, given.values(), now)
+        rows = await rows_of(memos, now)
         async with self._database.write() as connection:
-            version = await self._locked_version(connection)
-            current = await _current_digests(connection)
-            news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
-            left = {row["memo_id"]: current[row["memo_id"]] for row in news if row["memo_id"] in current}
-            if news:
-                await _end(connection, left, now)
-                await connection.execute(insert(MEMO_VERSIONS), news)
-                came = {row["memo_id"]: row["digest"] for row in news}
-                await _set_version(connection, _moved(version, came, left))
-        new_ids = [row["memo_id"] for row in news]
-        return Changes(
-            added=tuple(memo_id for memo_id in new_ids if memo_id not in left),
-            changed=tuple(left),
-            unchanged=tuple(memo_id for memo_id in given if memo_id not in set(new_ids)),
-        )
+            return await self.change(connection, rows, (), now)
 
     async def remove(self, memo_id: str, now: datetime) -> bool:
         """End the current version at `now` (it can still be had by its hash); False where there is none."""
         async with self._database.write() as connection:
-            version = await self._locked_version(connection)
-            digest = await connection.scalar(
-                select(MEMO_VERSIONS.c.digest).where(MEMO_VERSIONS.c.memo_id == memo_id, IS_CURRENT)
-            )
-            if digest is None:
-                return False
-            left = {memo_id: digest}
-            await _end(connection, left, now)
-            await _set_version(connection, _moved(version, {}, left))
-        return True
+            return bool((await self.change(connection, (), (memo_id,), now)).removed)
+
+    async def change(
+        self, connection: AsyncConnection, rows: Sequence[Row], removed: Collection[str], now: datetime
+    ) -> Changes:
+        """Within a transaction: make what `rows_of` made current, and end what is current of the ids `removed`.
+
+        The one place where the set of current memos changes.
+        """
+        version = await self._locked_version(connection)
+        current = await _current_digests(connection)
+        news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
+        came = {row["memo_id"]: row["digest"] for row in news}
+        changed = {memo_id: current[memo_id] for memo_id in came if memo_id in current}
+        given = {row["memo_id"] for row in rows}
+        gone = {each: current[each] for each in removed if each in current and each not in given}
+        left = changed | gone
+        await _end(connection, left, now)
+        if news:
+            await connection.execute(insert(MEMO_VERSIONS), news)
+        if came or left:
+            await _set_version(connection, _moved(version, came, left))
+        return Changes(
+            added=tuple(memo_id for memo_id in came if memo_id not in changed),
+            changed=tuple(changed),
+            unchanged=tuple(row["memo_id"] for row in rows if row["memo_id"] not in came),
+            removed=tuple(gone),
+        )
 
     async def get(self, memo_id: str, sha256: str | None = None) -> Memo | None:
         """The current version; with `sha256` (of the source file) that version, even if it is gone."""
@@ -95,7 +113,24 @@ class MemoStore:
         """The current memos, ordered by id."""
         async with self._database.read() as connection:
             bodies = (await connection.scalars(select(MEMO_VERSIONS.c.body).where(IS_CURRENT))).all()
-        return await asyncio.to_thread(_memos, bodies)
+        return await asyncio.to_thread(as_memos, bodies)
+
+    async def difference(self, held: Mapping[str, str]) -> Difference:
+        """What has changed for somebody who holds memos with these digests (by id); only those texts are read."""
+        columns = MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.digest, MEMO_VERSIONS.c.body
+        async with self._database.read() as connection:
+            current = await _current_digests(connection)
+            ids = [memo_id for memo_id, digest in current.items() if held.get(memo_id) != digest]
+            rows: list[Any] = []
+            for some in batched(ids, MOST_AT_ONCE):
+                wanted = select(*columns).where(IS_CURRENT, MEMO_VERSIONS.c.memo_id.in_(some))
+                rows += (await connection.execute(wanted)).all()
+        news = await asyncio.to_thread(
+            lambda: {
+                memo_id: (digest, Memo.model_validate_json(body)) for memo_id, digest, body in sorted(rows)
+            }
+        )
+        return Difference(news, tuple(memo_id for memo_id in held if memo_id not in current))
 
     async def listing(self) -> list[MemoLine]:
         """A line for each current memo, ordered by id; the texts are not read."""
@@ -115,12 +150,13 @@ class MemoStore:
             version = await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW))
         return version or EMPTY
 
-    async def _locked_version(self, connection: AsyncConnection) -> str:
-        """The version, locked: until this transaction ends nobody else changes memos."""
-        await connection.execute(self._database.insert_or_skip(CORPUS), {"id": THE_ROW, "version": EMPTY})
-        return str(
-            await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW).with_for_update())
-        )
+
+async def lock_corpus(database: Database, connection: AsyncConnection) -> str:
+    """The version, locked: until this transaction ends nobody else changes memos."""
+    await connection.execute(database.insert_or_skip(CORPUS), {"id": THE_ROW, "version": EMPTY})
+    return str(
+        await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW).with_for_update())
+    )
 
 
 async def _set_version(connection: AsyncConnection, version: str) -> None:
@@ -138,11 +174,13 @@ async def _end(connection: AsyncConnection, memo_ids: Iterable[str], now: dateti
         await connection.execute(ending.values(went=bindparam("went")), rows)
 
 
-def _rows(memos: Iterable[Memo], now: datetime) -> list[dict[str, Any]]:
-    return [_row(memo, now) for memo in memos]
+async def rows_of(memos: Iterable[Memo], now: datetime) -> list[Row]:
+    """Write `memos` down, off the event loop, for `MemoStore.change`. Of two with one id the later counts."""
+    given = {memo.id: memo for memo in memos}
+    return await asyncio.to_thread(lambda: [_row(memo, now) for memo in given.values()])
 
 
-def _row(memo: Memo, now: datetime) -> dict[str, Any]:
+def _row(memo: Memo, now: datetime) -> Row:
     # Without defaults: a field that a later version adds does not make every memo a new version.
     body = memo.model_dump_json(exclude_defaults=True)
     return {
@@ -164,7 +202,13 @@ def _plain(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def _memos(bodies: Iterable[str]) -> list[Memo]:
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """`ids` in stretches of at most `size`."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def as_memos(bodies: Iterable[str]) -> list[Memo]:
+    """Memos as they are kept, read again and ordered by id."""
     return sorted((Memo.model_validate_json(body) for body in bodies), key=lambda memo: memo.id)
 
 

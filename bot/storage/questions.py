@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
+from bot.storage.answers import citation_rows
 from bot.storage.database import Database
-from bot.storage.tables import ANSWERS, QUESTIONS
+from bot.storage.tables import ANSWERS, CITATIONS, QUESTIONS
 from retrieval import Answer
 
 
@@ -53,6 +54,8 @@ class QuestionStore:
                     "body": reply.answer.model_dump_json(),
                 }
                 await connection.execute(insert(ANSWERS), row)
+                if cited := citation_rows(reply.answer_id, reply.answer):
+                    await connection.execute(insert(CITATIONS), cited)
 
     async def posted(self, question: IncomingQuestion, message_id: str, now: datetime) -> None:
         """The reply stands in the conversation as `message_id`."""

@@ -16,6 +16,7 @@ from bot.storage.memos import MemoStore
 from bot.storage.questions import QuestionStore
 from bot.storage.schema import SchemaStatus, make_in_memory, status_of, upgrade_address
 from bot.storage.secrets import SecretStore
+from bot.storage.versions import VersionStore
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Store:
     """Everything that is kept, by concern."""
 
     memos: MemoStore
+    versions: VersionStore
     questions: QuestionStore
     answers: AnswerStore
     secrets: SecretStore
@@ -49,6 +51,7 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
         await _ensure_schema(database, create=create)
         yield Store(
             memos=MemoStore(database),
+            versions=VersionStore(database),
             questions=QuestionStore(database),
             answers=AnswerStore(database),
             secrets=SecretStore(database),

@@ -79,6 +79,7 @@ CORPUS = Table(
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", Text, nullable=False),
+    Column("forgotten_before", Moment, comment="old versions that went until then were pruned"),
 )
 """One row: the version of the set of current memos. Whoever changes the set locks it."""
 
@@ -122,6 +123,17 @@ ANSWERS = Table(
     Column("question_id", ForeignKey("questions.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("body", Text, nullable=False, comment="the answer, as JSON"),
 )
+
+CITATIONS = Table(
+    "citations",
+    METADATA,
+    Column("answer_id", ForeignKey("answers.answer_id", ondelete="CASCADE"), primary_key=True),
+    Column("memo_id", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True, comment="of the source file of the version that was quoted"),
+)
+"""Which versions of memos the kept answers quote."""
+
+Index("ix_citations_memo_id_sha256", CITATIONS.c.memo_id, CITATIONS.c.sha256)
 
 SECRETS = Table(
     "secrets",
