@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from retrieval.models import Memo
 from retrieval.synonyms import Synonyms
 
 _PARENTHESES = re.compile(r"\(([^()\n]{2,150})\)")
@@ -73,16 +72,15 @@ def _long_form(short: str, before: str) -> str | None:
     return long if explains and short.lower() not in long.lower().split() else None
 
 
-def explained(memos: Iterable[Memo]) -> list[Synonyms]:
-    """Rules for the abbreviations of all memos, in both directions.
+def explained(found: Iterable[tuple[str, Iterable[Abbreviation]]]) -> list[Synonyms]:
+    """Rules for the abbreviations that memos (by id) explain, in both directions.
 
     A short form that is explained in two ways has each meaning only in the memos that explain it so.
     """
     where: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for memo in memos:
-        if "(" in memo.text:
-            for short, long in abbreviations(memo.text):
-                where[_plain(short)][long.casefold()].add(memo.id)
+    for memo_id, pairs in found:
+        for short, long in pairs:
+            where[_plain(short)][long.casefold()].add(memo_id)
     rules = []
     for short, meanings in sorted(where.items()):
         clear = len({_plain(long) for long in meanings}) == 1

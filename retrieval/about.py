@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.analysed import language_of
 from retrieval.analysis import analyzer
 from retrieval.excerpts import excerpt
-from retrieval.index import Index, language_of
+from retrieval.index import Index
 from retrieval.memo_lines import label_of, told_by
 from retrieval.memo_questions import MemoQuestion, Wanted, memo_question
 from retrieval.models import Excerpt, Memo

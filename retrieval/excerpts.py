@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from retrieval.analysed import language_of
 from retrieval.analysis import analyzer
-from retrieval.index import Index, language_of
+from retrieval.index import Index
 from retrieval.models import Citation, Excerpt, Memo, Span
 from retrieval.query import Query, met_otherwise
 from retrieval.search import Match, explain

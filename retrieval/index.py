@@ -1,70 +1,72 @@
 """Which passages contain a term, and how often?
 
 An `Index` is an immutable snapshot. Passages are numbered so that a smaller number wins a tie: newer memos first,
-then by memo id, then by place.
+then by memo id, then by place. Terms are numbered by their first appearance in that order, so an index is the same
+whether it was built at once or from another that held some of the memos.
 """
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import explained
-from retrieval.analysis import Term, analyzer
-from retrieval.analysis.language import fill_in
-from retrieval.analysis.sentences import sentences
+from retrieval.analysed import Analysed, Seen, analyse, language_of, see, starts_of
+from retrieval.analysis import analyzer
+from retrieval.analysis.language import DEFAULT, fill_in
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
-from retrieval.passages import split
-from retrieval.postings import Ids, Postings, flatten
-from retrieval.synonyms import MemoTerms, Synonyms, Wordings, is_stand_in
-
-DEFAULT_LANGUAGE = "en"
-LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part
+from retrieval.postings import Ids, Postings
+from retrieval.synonyms import MemoTerms, Stems, Synonyms, Wordings, is_stand_in
 
 
-class Sentences:
+class Sentences(NamedTuple):
     """Every sentence of every passage: its place in its memo, and its terms' places among all terms.
 
     Shapes: `spans` (sentences, 2) characters; `first_term` (sentences + 1,); `first_of_passage` (passages + 1,).
     """
 
-    def __init__(self, spans: list[Span], terms_in: list[int], in_passage: list[int]) -> None:
-        self.spans = np.array(spans, dtype=np.int32).reshape(-1, 2)
-        self.first_term = np.concatenate([[0], np.cumsum(terms_in, dtype=np.int64)]).astype(np.int64)
-        self.first_of_passage = np.concatenate([[0], np.cumsum(in_passage, dtype=np.int64)]).astype(np.int64)
+    spans: Ids
+    first_term: NDArray[np.int64]
+    first_of_passage: NDArray[np.int64]
 
 
 class Index:
     """What can be searched: memos, their passages, and the postings of their terms."""
 
-    def __init__(self, memos: Iterable[Memo], synonyms: Iterable[Synonyms] = ()) -> None:
-        known = {memo.id: memo for memo in _with_languages(memos)}
-        self.memos = {memo.id: memo for memo in sorted(known.values(), key=_newest_first)}
-        self.passages: list[Passage] = []
-        self.vocabulary: dict[str, int] = {}
-        self._written: dict[str, int] = {}
-        self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in known.values()})) or (
-            DEFAULT_LANGUAGE,
-        )
+    def __init__(
+        self, memos: Iterable[Memo], synonyms: Iterable[Synonyms] = (), known: "Index | None" = None
+    ) -> None:
         self.synonyms = tuple(synonyms)
-        rules = [*self.synonyms, *explained(self.memos.values())]
+        if known and known.synonyms != self.synonyms:
+            known = None  # another list of synonyms makes other terms
+        self._seen = dict(_see(memos, known))
+        settled = _with_languages(self._seen, known)
+        self.memos = {memo.id: memo for memo in sorted(settled, key=_newest_first)}
+        self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in settled})) or (DEFAULT,)
+        rules = [*self.synonyms, *explained((each.given.id, each.abbreviations) for each in self._ordered())]
         self.wordings = {language: Wordings(rules, analyzer(language)) for language in self.languages}
-        self._starts_in_long: dict[int, Ids] = {}
-        self._build()
+        self._analysed = list(self._analyse(known))
+        self._assemble()
 
     @cached_property
     def info(self) -> IndexInfo:
         """How much this index holds, and its version."""
-        digest = hashlib.sha256()
-        for memo_id in sorted(self.memos):
-            digest.update(self.memos[memo_id].model_dump_json().encode())
+        digest = sha256()
+        for each in sorted(self._analysed, key=lambda each: each.memo.id):
+            digest.update(each.digest)
         for rule in self.synonyms:
             digest.update(rule.model_dump_json().encode())
         return IndexInfo(memos=len(self.memos), passages=len(self.passages), version=digest.hexdigest()[:16])
+
+    def warm(self) -> None:
+        """Make what is made at the first question, so that it does not wait for it."""
+        self.lexicon.warm()
+        _ = self.memo_of_passage, self._stand_ins, self.info
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The `k` passages that match `question` best, best first; fewer where fewer match."""
@@ -83,7 +85,7 @@ class Index:
         passage = int(np.searchsorted(self.sentences.first_of_passage, sentence, side="right")) - 1
         memo = self.memos[self.passages[passage].memo_id]
         span = Span(*self.sentences.spans[sentence].tolist())
-        return _starts(self._terms_of(memo).terms(span.of(memo.text)), span)
+        return starts_of(self._terms_of(memo).terms(span.of(memo.text)), span)
 
     def labels_of(self, passage: Passage) -> Ids:
         """Term ids of the names of a table cell's row and column."""
@@ -100,7 +102,11 @@ class Index:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The terms by likeness."""
-        return Lexicon(self.vocabulary, {form.lower(): number for form, number in self._written.items()})
+        written: dict[str, int] = {}
+        for each in self._analysed:
+            for form, number in each.forms.items():
+                written.setdefault(form, self.vocabulary[each.vocabulary[number]])
+        return Lexicon(self.vocabulary, {form.lower(): number for form, number in written.items()})
 
     @cached_property
     def memo_of_passage(self) -> Ids:
@@ -121,88 +127,128 @@ class Index:
         """What finds the terms of the texts of `memo`, those for its synonyms and abbreviations among them."""
         return MemoTerms(memo.id, self.wordings[language_of(memo)])
 
-    def _note_forms(self, text: str, span: Span, terms: Iterable[Term], numbers: Iterable[int]) -> None:
-        """Remember how each term is written, once a spelling."""
-        written, begin = self._written, span.start
-        for (term, start, end), number in zip(terms, numbers, strict=True):
-            if not is_stand_in(term):
-                written.setdefault(text[begin + start : begin + end], number)
+    def _ordered(self) -> Iterator[Seen]:
+        return (self._seen[memo_id] for memo_id in self.memos)
 
-    def _number(self, term: str) -> int:
-        return self.vocabulary.setdefault(term, len(self.vocabulary))
-
-    def _build(self) -> None:
-        bodies: list[list[int]] = []
-        headings: list[list[int]] = []
-        spans: list[Span] = []
-        terms_in: list[int] = []
-        in_passage: list[int] = []
+    def _analyse(self, known: "Index | None") -> Iterator[Analysed]:
+        """Every memo in terms, in order; what `known` holds of it is used again where it would come out the same."""
+        before = known._analysed_by_id if known else {}  # noqa: SLF001 - another of its kind
+        differing = {
+            language: wordings.differing(known.wordings[language])
+            for language, wordings in self.wordings.items()
+            if known and language in known.wordings
+        }
         for memo in self.memos.values():
-            analyze = self._terms_of(memo)
-            title = [self._number(term.term) for term in analyze.terms(memo.title)]
-            for passage in split(memo):
-                self.passages.append(passage)
-                labels = " \n".join([*passage.section, passage.row or "", passage.column or ""])
-                headings.append([*title, *(self._number(term.term) for term in analyze.terms(labels))])
-                body: list[int] = []
-                found = sentences_of(memo, passage)
-                for span in found:
-                    terms = analyze.terms(span.of(memo.text))
-                    if span.end - span.start > LONG_SENTENCE:
-                        self._starts_in_long[len(terms_in)] = _starts(terms, span)
-                    numbers = [self._number(term.term) for term in terms]
-                    self._note_forms(memo.text, span, terms, numbers)
-                    body += numbers
-                    terms_in.append(len(terms))
-                bodies.append(body)
-                spans += found
-                in_passage.append(len(found))
-        self.sentences = Sentences(spans, terms_in, in_passage)
-        self.terms, lengths = flatten(bodies)
-        self.bodies = self._postings(self.terms, lengths)
-        self._heading_terms, lengths = flatten(headings)
-        self._heading_edges = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
-        self.headings = self._postings(self._heading_terms, lengths)
+            found = before.get(memo.id)
+            if found is None or not _still_holds(found, memo, differing):
+                found = analyse(memo, self._terms_of(memo))
+            yield found
 
-    def _postings(self, terms: Ids, lengths: Ids) -> Postings:
+    @cached_property
+    def _analysed_by_id(self) -> Mapping[str, Analysed]:
+        return {each.memo.id: each for each in self._analysed}
+
+    def _assemble(self) -> None:
+        """Number the terms of all memos, and lay passages, sentences and terms one after another."""
+        parts = self._analysed
+        self.passages: list[Passage] = [passage for each in parts for passage in each.passages]
+        vocabulary: dict[str, int] = {}
+        number = vocabulary.setdefault
+        numbers = np.array(
+            [number(term, len(vocabulary)) for each in parts for term in each.vocabulary], dtype=np.int32
+        )
+        self.vocabulary = vocabulary
+        own = _edges([len(each.vocabulary) for each in parts])[:-1]
+        self.terms: Ids = numbers[_shifted([each.body for each in parts], own)]
+        self._heading_terms: Ids = numbers[_shifted([each.headings for each in parts], own)]
+        self._heading_edges = _edges(_joined([each.headings_in for each in parts]))
+        self.sentences = Sentences(
+            spans=_joined([each.spans for each in parts]).reshape(-1, 2),
+            first_term=_edges(_joined([each.terms_in for each in parts])),
+            first_of_passage=_edges(_joined([each.sentences_in for each in parts])),
+        )
+        first_sentence = _edges([len(each.spans) for each in parts]).tolist()
+        self._starts_in_long = {
+            first + sentence: starts
+            for first, each in zip(first_sentence, parts, strict=False)
+            for sentence, starts in each.starts.items()
+        }
+        table = self.sentences
+        self.bodies = self._postings(self.terms, np.diff(table.first_term[table.first_of_passage]))
+        self.headings = self._postings(self._heading_terms, np.diff(self._heading_edges))
+
+    def _postings(self, terms: Ids, lengths: NDArray[np.int64]) -> Postings:
         edges = np.concatenate([[0], np.cumsum(lengths)])
         counted = np.concatenate([[0], np.cumsum(self.is_own(terms))])
         own = np.diff(counted[edges]).astype(np.int32)
-        return Postings(terms, lengths, len(self.vocabulary), own=own)
+        return Postings(terms, lengths.astype(np.int32), len(self.vocabulary), own=own)
 
 
-def build_index(memos: Iterable[Memo], synonyms: Iterable[Synonyms] = ()) -> Index:
+def build_index(
+    memos: Iterable[Memo], synonyms: Iterable[Synonyms] = (), known: Index | None = None
+) -> Index:
     """Index `memos`; of two with the same id the later one counts.
 
     `synonyms` (`read_synonyms`) are wordings that answer for each other, as abbreviations that the memos explain do.
+    What `known` already found out about these memos is used again: the index is the same, and sooner there.
     """
-    return Index(memos, synonyms)
+    return Index(memos, synonyms, known)
 
 
-def language_of(memo: Memo) -> str:
-    """The language that a memo of an index is analysed in, as an ISO 639-1 code."""
-    return (memo.language or DEFAULT_LANGUAGE)[:2].lower()
+def _see(memos: Iterable[Memo], known: Index | None) -> Iterator[tuple[str, Seen]]:
+    """Each memo by its id, looked at once: again only where `known` held another."""
+    before = known._seen if known else {}  # noqa: SLF001 - another of its kind
+    for memo in memos:
+        seen = before.get(memo.id)
+        yield memo.id, seen if seen and _same(seen.given, memo) else see(memo)
 
 
-def _with_languages(memos: Iterable[Memo]) -> list[Memo]:
-    """The memos, each with its language: its own word for it, or what its text tells."""
-    memos = list(memos)
-    languages = fill_in([memo.language for memo in memos], [memo.text for memo in memos])
-    return [
-        memo if memo.language else memo.model_copy(update={"language": language})
-        for memo, language in zip(memos, languages, strict=True)
-    ]
+def _same(one: Memo, other: Memo) -> bool:
+    return one is other or one == other
 
 
-def sentences_of(memo: Memo, passage: Passage) -> list[Span]:
-    """The sentences of `passage`, as places in the memo."""
-    begin = passage.span.start
-    found = sentences(passage.span.of(memo.text), language_of(memo))
-    return [Span(begin + start, begin + end) for start, end in found]
+def _with_languages(seen: Mapping[str, Seen], known: Index | None) -> list[Memo]:
+    """The memos, each with its language: its own word for it, or what its text and the others' tell."""
+    memos = [each.given for each in seen.values()]
+    languages = fill_in(
+        [memo.language for memo in memos],
+        [each.detected for each in seen.values()],
+        [len(memo.text) for memo in memos],
+    )
+    before = known.memos if known else {}
+    unchanged = {id(each) for each in known._seen.values()} if known else set()  # noqa: SLF001 - another of its kind
+    settled = []
+    for each, language in zip(seen.values(), languages, strict=True):
+        told = each.given.language or language
+        memo = before.get(each.given.id) if id(each) in unchanged else None
+        if memo is None or memo.language != told:
+            memo = each.given.model_copy(update={"language": told})
+        settled.append(memo)
+    return settled
 
 
-def _starts(terms: Iterable[Term], span: Span) -> Ids:
-    return np.array([span.start + term.start for term in terms], dtype=np.int32)
+def _still_holds(found: Analysed, memo: Memo, differing: Mapping[str, Mapping[str, Iterable[Stems]]]) -> bool:
+    """Whether a memo would come out the same: it is the same, and no wording that stands in it is another."""
+    language = language_of(memo)
+    return _same(found.memo, memo) and language in differing and not found.holds_any(differing[language])
+
+
+def _joined(rows: list[Ids]) -> Ids:
+    """Arrays one after another; none at all make an empty one."""
+    joined: Ids = np.concatenate([np.zeros(0, dtype=np.int32), *(row.ravel() for row in rows)])
+    return joined
+
+
+def _shifted(rows: list[Ids], by: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Arrays one after another, each with a number of its own added."""
+    return np.repeat(by, [len(row) for row in rows]) + _joined(rows)
+
+
+def _edges(lengths: object) -> NDArray[np.int64]:
+    """Where each of some stretches begins, and where the last ends."""
+    edges = np.zeros(1 + np.size(np.asarray(lengths)), dtype=np.int64)
+    np.cumsum(np.asarray(lengths, dtype=np.int64), out=edges[1:])
+    return edges
 
 
 def _newest_first(memo: Memo) -> tuple[int, str]:

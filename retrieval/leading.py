@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from retrieval.analysed import sentences_of
 from retrieval.filters import phrases_in
-from retrieval.index import Index, sentences_of
+from retrieval.index import Index
 from retrieval.models import BlockKind, Passage
 from retrieval.parts import PARTS
 from retrieval.query import Query

@@ -30,6 +30,10 @@ class Lexicon:
         self._vocabulary = vocabulary
         self._forms = forms
 
+    def warm(self) -> None:
+        """Group the words, which the first look-up does otherwise."""
+        _ = self._by_beginning, self._by_letter
+
     def family(self, term: str) -> list[int]:
         """Numbers of other terms with the same beginning as `term`, ascending."""
         if len(term) < _SHORTEST_STEM or not term.isalpha():

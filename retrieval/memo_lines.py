@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retrieval.analysed import sentences_of
 from retrieval.excerpts import highlights
-from retrieval.index import Index, sentences_of
+from retrieval.index import Index
 from retrieval.models import BlockKind, Citation, Excerpt, Explanation, Memo, Passage, Span
 from retrieval.query import Query
 from retrieval.windows import Window, windows

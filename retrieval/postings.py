@@ -4,7 +4,7 @@ Postings in compressed rows: for each term the passages that contain it, ascendi
 adds up is the definition in `retrieval.bm25`, term by term in the question's order, touching only those passages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,10 +84,3 @@ def best(scores: Floats, k: int) -> Ids:
         matching = matching[scores[matching] >= threshold]
     ranked: Ids = matching[np.argsort(-scores[matching], kind="stable")][:k].astype(np.int32)
     return ranked
-
-
-def flatten(rows: Sequence[Sequence[int]]) -> tuple[Ids, Ids]:
-    """Lists of term ids as one array, and their lengths."""
-    lengths = np.fromiter((len(row) for row in rows), dtype=np.int32, count=len(rows))
-    flat = np.fromiter((term for row in rows for term in row), dtype=np.int32, count=int(lengths.sum()))
-    return flat, lengths

@@ -7,13 +7,14 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
+from retrieval.analysed import language_of
 from retrieval.analysis import Term, analyzer
 from retrieval.analysis.frequency import UNLISTED, rarity, zipf
 from retrieval.analysis.language import detect
 from retrieval.analysis.tokens import tokens
 from retrieval.bm25 import idf
 from retrieval.filters import Allowed, allowed
-from retrieval.index import Index, language_of
+from retrieval.index import Index
 from retrieval.models import Span
 from retrieval.synonyms import Standing, Stems, stand_in
 from retrieval.syntax import Asked, parse

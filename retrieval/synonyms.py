@@ -99,6 +99,21 @@ class _Wording:
         known = self.answers.get(asked, frozenset())
         self.answers[asked] = None if known is None or only_in is None else known | only_in
 
+    def is_like(self, other: "_Wording") -> bool:
+        """Whether both are looked for, and answer, in the same way in a memo that both know.
+
+        Whether a memo is among those of `only_in` is told by its own text, so which others are does not count.
+        """
+        return (
+            self.in_capitals == other.in_capitals
+            and self.lengths == other.lengths
+            and self.answered() == other.answered()
+        )
+
+    def answered(self) -> list[tuple[Stems, bool]]:
+        """The wordings that it answers for, and whether in every memo."""
+        return [(asked, only_in is None) for asked, only_in in self.answers.items()]
+
 
 class Wordings:
     """The wordings of some rules, as one language's analyzer sees them."""
@@ -118,6 +133,16 @@ class Wordings:
             by_first[wording.stems[0]].append(wording)
         self._by_first: Mapping[str, Sequence[_Wording]] = dict(by_first)
         self._firsts = frozenset(by_first)
+
+    def differing(self, other: "Wordings") -> dict[str, list[Stems]]:
+        """The wordings that are not the same in both, by their first word."""
+        differing = defaultdict(list)
+        theirs_known = other._known  # noqa: SLF001 - another of its kind
+        for stems in self._known.keys() | theirs_known.keys():
+            mine, theirs = self._known.get(stems), theirs_known.get(stems)
+            if mine is None or theirs is None or not mine.is_like(theirs):
+                differing[stems[0]].append(stems)
+        return dict(differing)
 
     def _add(self, written: str) -> _Wording:
         stems = tuple(term.term for term in self._analyzer.terms(written))

@@ -52,24 +52,29 @@ def detect(text: str) -> str:
     return script if letters >= _FEWEST_LETTERS else UNDECIDED
 
 
-def fill_in(told: Sequence[str | None], texts: Sequence[str]) -> list[str]:
-    """The language of each text: as told, else as found, else that of most of the texts (by length), else English.
+def fill_in(told: Sequence[str | None], detected: Sequence[str], lengths: Sequence[int]) -> list[str]:
+    """The language of each text: as told, else as detected, else that of most of the texts (by length), else English.
 
     A language that is found in a small part of the texts only counts as not found: every question is read in every
     language of a library, so a stray page costs more than it gives.
     """
-    lengths: Counter[str] = Counter()
-    found = []
-    for language, text in zip(told, texts, strict=True):
-        code = language[:2].lower() if language else detect(text)
-        lengths[code] += len(text)
-        found.append(code)
-    del lengths[UNDECIDED]
-    most = max(lengths, key=lambda code: (lengths[code], code)) if lengths else DEFAULT
-    told_ones = {language[:2].lower() for language in told if language}
-    least = _SMALLEST_PART * sum(lengths.values())
-    kept = {most, *told_ones, *(code for code in lengths if lengths[code] >= least)}
+    found = [
+        two_letters(language) if language else code for language, code in zip(told, detected, strict=True)
+    ]
+    characters: Counter[str] = Counter()
+    for code, length in zip(found, lengths, strict=True):
+        characters[code] += length
+    del characters[UNDECIDED]
+    most = max(characters, key=lambda code: (characters[code], code)) if characters else DEFAULT
+    told_ones = {two_letters(language) for language in told if language}
+    least = _SMALLEST_PART * sum(characters.values())
+    kept = {most, *told_ones, *(code for code in characters if characters[code] >= least)}
     return [code if code in kept else most for code in found]
+
+
+def two_letters(language: str | None) -> str:
+    """The ISO 639-1 code of a language tag such as "nl-BE"; English where there is none."""
+    return (language or DEFAULT)[:2].lower()
 
 
 def _script_of(words: list[str]) -> tuple[str, int]:

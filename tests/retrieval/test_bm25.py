@@ -7,10 +7,18 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.bm25 import BM25, idf
-from retrieval.postings import Postings, best, flatten
+from retrieval.postings import Postings, best
 
 terms = st.integers(0, 12)
 corpora = st.lists(st.lists(terms, max_size=30), min_size=1, max_size=25).filter(any)
+
+
+def flatten(rows):
+    """Lists of term ids as one array, and their lengths."""
+    return (
+        np.array([term for row in rows for term in row], dtype=np.int32),
+        np.array([len(row) for row in rows], dtype=np.int32),
+    )
 
 
 @given(

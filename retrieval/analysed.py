@@ -1,0 +1,158 @@
+"""What does a memo consist of, as the index sees it?
+
+What is found here depends on the memo alone, on the language that it is taken to be in, and on the synonyms and
+abbreviations that stand in it. So it is found once, and an index over other memos beside it uses it again.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.abbreviations import Abbreviation, abbreviations
+from retrieval.analysis import Term
+from retrieval.analysis.language import detect, two_letters
+from retrieval.analysis.sentences import sentences
+from retrieval.models import Memo, Passage, Span
+from retrieval.passages import split
+from retrieval.synonyms import MemoTerms, Stems, is_stand_in
+
+Ids = NDArray[np.int32]
+LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part
+
+
+class Seen(NamedTuple):
+    """A memo as it was given, the language found in it ("" where that is not plain), and what it abbreviates."""
+
+    given: Memo
+    detected: str
+    abbreviations: tuple[Abbreviation, ...]
+
+
+class Analysed(NamedTuple):
+    """A memo in terms.
+
+    `vocabulary` holds its terms, each once, in order of appearance; `body` and `headings` are numbers in it: those of
+    the sentences one after the other, and those of the title and headings over each passage. For p passages and s
+    sentences: `headings_in` (p,) and `sentences_in` (p,) count each passage's; `spans` (s, 2) are characters;
+    `terms_in` (s,) counts each sentence's terms. `starts` says where the terms of a long sentence begin, by its
+    number. `forms` maps a word as it is written to its term's number. `digest` is of all that is known of the memo.
+    """
+
+    memo: Memo
+    passages: tuple[Passage, ...]
+    vocabulary: tuple[str, ...]
+    body: Ids
+    headings: Ids
+    headings_in: Ids
+    sentences_in: Ids
+    spans: Ids
+    terms_in: Ids
+    starts: Mapping[int, Ids]
+    forms: Mapping[str, int]
+    digest: bytes
+
+    def holds_any(self, wordings: Mapping[str, Iterable[Stems]]) -> bool:
+        """Whether every word of one of `wordings` (by their first) stands in it."""
+        terms = frozenset(self.vocabulary)
+        return any(
+            terms.issuperset(stems) for first in terms.intersection(wordings) for stems in wordings[first]
+        )
+
+
+def see(memo: Memo) -> Seen:
+    """Look at a memo by itself."""
+    detected = "" if memo.language else detect(memo.text)
+    return Seen(memo, detected, tuple(abbreviations(memo.text)) if "(" in memo.text else ())
+
+
+def analyse(memo: Memo, analyze: MemoTerms) -> Analysed:
+    """Take a memo, whose language is settled, to its terms."""
+    draft = _Draft(memo, analyze)
+    passages = tuple(split(memo))
+    title = draft.numbers(memo.title)
+    for passage in passages:
+        draft.add(passage, title)
+    return Analysed(
+        memo=memo,
+        passages=passages,
+        vocabulary=tuple(draft.vocabulary),
+        body=_ids(draft.body),
+        headings=_ids(draft.headings),
+        headings_in=_ids(draft.headings_in),
+        sentences_in=_ids(draft.sentences_in),
+        spans=_ids(draft.spans).reshape(-1, 2),
+        terms_in=_ids(draft.terms_in),
+        starts=draft.starts,
+        forms=draft.forms,
+        digest=sha256(memo.model_dump_json().encode()).digest(),
+    )
+
+
+class _Draft:
+    """A memo's terms while they are gathered; the fields are those of `Analysed`."""
+
+    def __init__(self, memo: Memo, analyze: MemoTerms) -> None:
+        self._memo, self._analyze = memo, analyze
+        self.vocabulary: dict[str, int] = {}
+        self.forms: dict[str, int] = {}
+        self.starts: dict[int, Ids] = {}
+        self.body: list[int] = []
+        self.headings: list[int] = []
+        self.headings_in: list[int] = []
+        self.sentences_in: list[int] = []
+        self.spans: list[Span] = []
+        self.terms_in: list[int] = []
+
+    def numbers(self, text: str) -> list[int]:
+        """The terms of a heading or a label."""
+        return [self._number(term.term) for term in self._analyze.terms(text)]
+
+    def add(self, passage: Passage, title: list[int]) -> None:
+        labels = " \n".join([*passage.section, passage.row or "", passage.column or ""])
+        over = [*title, *self.numbers(labels)]
+        self.headings += over
+        self.headings_in.append(len(over))
+        found = sentences_of(self._memo, passage)
+        for span in found:
+            self._add_sentence(span)
+        self.spans += found
+        self.sentences_in.append(len(found))
+
+    def _add_sentence(self, span: Span) -> None:
+        text = span.of(self._memo.text)
+        terms = self._analyze.terms(text)
+        if span.end - span.start > LONG_SENTENCE:
+            self.starts[len(self.terms_in)] = starts_of(terms, span)
+        for term, start, end in terms:
+            number = self._number(term)
+            self.body.append(number)
+            if not is_stand_in(term):
+                self.forms.setdefault(text[start:end], number)
+        self.terms_in.append(len(terms))
+
+    def _number(self, term: str) -> int:
+        return self.vocabulary.setdefault(term, len(self.vocabulary))
+
+
+def language_of(memo: Memo) -> str:
+    """The language that a memo of an index is analysed in, as an ISO 639-1 code."""
+    return two_letters(memo.language)
+
+
+def sentences_of(memo: Memo, passage: Passage) -> list[Span]:
+    """The sentences of `passage`, as places in the memo."""
+    begin = passage.span.start
+    found = sentences(passage.span.of(memo.text), language_of(memo))
+    return [Span(begin + start, begin + end) for start, end in found]
+
+
+def starts_of(terms: Iterable[Term], span: Span) -> Ids:
+    """Where in the memo each of the terms of a stretch begins."""
+    return _ids([span.start + term.start for term in terms])
+
+
+def _ids(numbers: object) -> Ids:
+    return np.array(numbers, dtype=np.int32)

@@ -1,0 +1,90 @@
+"""Is an index that was built from another one the same as one built at once?"""
+
+from datetime import date
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import Memo, Synonyms, answer, build_index
+
+SENTENCES = [
+    "The Special Measures Agreement (SMA) pays for the alliance.",
+    "SMA talks went on for a year.",
+    "The Standard Marine Assessment (SMA) counts ships.",
+    "South Korea and the ROK are one.",
+    "Ships of the ROK met on Palawan in 2023.",
+    "Das Bündnis zahlt für die Schiffe der Republik, und die Schiffe sind nicht neu.",
+    "Wir haben den Vertrag mit der Marine gekündigt, weil er zu teuer war.",
+    "The marine treaty was ended because it cost too much. " + "Ships, ships and ships again, " * 15,
+    "L'accord de la marine est fini parce que les navires sont trop chers pour nous.",
+]
+SYNONYMS = [Synonyms(asked=("South Korea", "ROK"), found=("South Korea", "ROK"))]
+QUESTIONS = [
+    "What does the SMA pay for?",
+    "Where did ships of South Korea meet?",
+    "Warum endete der Vertrag?",
+]
+
+memos = st.builds(
+    Memo,
+    id=st.sampled_from("abcdef"),
+    title=st.sampled_from(["", "The SMA", "Ships of South Korea"]),
+    text=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map("\n\n".join),
+    published=st.none() | st.sampled_from([date(2024, 1, 1), date(2025, 1, 1)]),
+    language=st.sampled_from([None, None, None, "en", "de"]),
+)
+libraries = st.lists(memos, max_size=6, unique_by=lambda memo: memo.id)
+
+
+def told(index):
+    """Everything an index holds, so that two can be compared."""
+    return {
+        "info": index.info,
+        "memos": list(index.memos.items()),
+        "passages": index.passages,
+        "vocabulary": list(index.vocabulary.items()),
+        "terms": index.terms.tolist(),
+        "sentences": [part.tolist() for part in index.sentences],
+        "headings": [index.headings_of(number).tolist() for number in range(len(index.passages))],
+        "starts": [index.term_starts(number).tolist() for number in range(len(index.sentences.spans))],
+        "postings": [
+            [row.tolist() for row in field.weights(term)]
+            for field in (index.bodies, index.headings)
+            for term in range(len(index.vocabulary))
+        ],
+        "spellings": index.lexicon.spellings("shipz"),
+        "answers": [answer(index, question, threshold=0) for question in QUESTIONS],
+    }
+
+
+@given(st.lists(libraries, min_size=2, max_size=4))
+def test_whatever_was_known_before_an_index_comes_out_the_same(history):
+    known = None
+    for library in history:
+        known = build_index(library, SYNONYMS, known)
+        assert told(known) == told(build_index(library, SYNONYMS))
+
+
+@given(libraries, st.sets(st.sampled_from("abcdef")))
+def test_an_index_over_some_memos_knows_nothing_of_the_others(library, chosen):
+    some = [memo for memo in library if memo.id in chosen]
+    assert told(build_index(some, SYNONYMS, build_index(library, SYNONYMS))) == told(
+        build_index(some, SYNONYMS)
+    )
+
+
+def test_only_memos_that_changed_are_analysed_again():
+    library = [Memo(id=str(number), title="", text=SENTENCES[number % 4]) for number in range(20)]
+    first = build_index(library)
+    second = build_index([*library[1:], Memo(id="new", title="", text="Nothing of the kind.")], known=first)
+    assert (
+        len({id(passage) for passage in second.passages} & {id(passage) for passage in first.passages}) == 19
+    )
+
+
+def test_an_empty_library_and_memos_without_a_word_are_indexed():
+    assert build_index([]).bodies.count == 0
+    index = build_index([Memo(id="a", title="", text="...")])
+    assert index.terms.dtype == np.int32
+    assert answer(index, "What?").excerpts == ()
