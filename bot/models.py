@@ -1,7 +1,7 @@
-"""What is a conversation, a question asked in it, a reply to it?"""
+"""What is a conversation, a question asked in it, a file offered in it, a reply to either?"""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -55,6 +55,65 @@ class Reply(Frozen):
 
     answer_id: str
     answer: Answer | None = None
+    notice: str | None = None
+
+
+class SharedFile(Frozen):
+    """A file that somebody shared, as the platform describes it: name and size (bytes) are claims, not facts.
+
+    `address` is where the platform keeps its bytes; None where it has to be asked for that (by `file_id`).
+    """
+
+    file_id: str
+    name: str
+    size: int
+    address: str | None = None
+
+
+class Offer(IncomingQuestion):
+    """Files that somebody wants to be memos, and the words that came with them. `asker` is who offers them."""
+
+    files: tuple[SharedFile, ...] = ()
+
+
+class Fate(StrEnum):
+    """What became of one file that was offered."""
+
+    ADDED = "added"
+    NEW_VERSION = "new_version"
+    ALREADY_THERE = "already_there"
+    NOT_ADDED = "not_added"
+    UNDONE = "undone"
+
+
+class Entry(Frozen):
+    """What was understood of one offered file, or (`said`) why it was not added.
+
+    `pages` is None where the format has none; `enclosed` are the titles of memos found inside (a mail's attachments);
+    `notes` are sentences from its reader; `former` is the title of the version that it took the place of.
+    """
+
+    contribution_id: str
+    file: str
+    fate: Fate
+    said: str = ""
+    title: str = ""
+    author: str | None = None
+    published: date | None = None
+    pages: int | None = None
+    passages: int = 0
+    enclosed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    former: str | None = None
+    corrected: bool = False
+
+
+class Receipt(Frozen):
+    """What the bot says to one offer: a line for each file, or a plain notice (not allowed, no file there)."""
+
+    receipt_id: str
+    entries: tuple[Entry, ...] = ()
     notice: str | None = None
 
 
