@@ -1,7 +1,7 @@
 """Which memos are current, which were, and how does one tell that they changed?"""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256 as hash_of
 from typing import Any, NamedTuple
@@ -81,7 +81,7 @@ class MemoStore:
 
         The one place where the set of current memos changes.
         """
-        version = await self._locked_version(connection)
+        version = await lock_corpus(self._database, connection)
         current = await _current_digests(connection)
         news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
         came = {row["memo_id"]: row["digest"] for row in news}
