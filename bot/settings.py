@@ -4,11 +4,12 @@ Declared here once, read once by `bot.app` and `bot.cli`; everything below gets 
 The README's table is made from the descriptions.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import SetupError
 from retrieval import SHIPPED_THRESHOLD
@@ -87,6 +88,62 @@ class AnswerSettings(Group):
     per_minute: int = Field(20, ge=1, description="Questions one person may ask in a minute.")
 
 
+def _listed(given: object) -> object:
+    """A list as one writes it in the environment: as JSON, or with commas or spaces between."""
+    if not isinstance(given, str):
+        return given
+    return _of_json(given) if given.lstrip().startswith("[") else given.replace(",", " ").split()
+
+
+def _of_json(given: object) -> object:
+    """What JSON says; what is no JSON is a ValueError that does not repeat it."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError("this is not valid JSON") from None
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+NamesByKey = Annotated[Mapping[str, tuple[str, ...]], NoDecode, BeforeValidator(_of_json)]
+
+
+class AccessSettings(Group):
+    """Who may see what."""
+
+    managers: Names = Field(
+        (),
+        description="People who may bind channels to collections and add memos from chat, "
+        "with commas between: slack:U0123, discord:456.",
+    )
+    channels: NamesByKey = Field(
+        {},
+        description="Which collections a channel sees, as JSON; wins over what was said in the channel: "
+        '{"slack:T1/C01": ["policy"], "discord:123/456": ["*"]}, where * is everything.',
+    )
+    unbound: Names = Field(
+        ("auto",),
+        description="What channels see that nobody bound: everything, nothing, or names of collections. "
+        "By default (auto) everything until the first channel is bound, nothing from then on.",
+    )
+    direct: Literal["channels", "roles", "nothing"] = Field(
+        "channels",
+        description="What direct messages see: what the channels see that the asker and the bot share (channels), "
+        "what the asker's groups may see (roles, see ACCESS__ROLES), or nothing.",
+    )
+    roles: NamesByKey = Field(
+        {},
+        description="Which collections a Slack user group or a Discord role sees in direct messages, as JSON: "
+        '{"slack:T1/S0123": ["policy"], "discord:123/789": ["hr"]}.',
+    )
+    shared_channels: bool = Field(
+        default=False,
+        description="Whether the bot answers outsiders, and in Slack channels shared with other organisations.",
+    )
+    guests: bool = Field(default=False, description="Whether the bot answers Slack's guests.")
+
+
 class LogSettings(Group):
     """What is logged."""
 
@@ -122,6 +179,7 @@ class Settings(BaseSettings):
     discord: DiscordSettings = DiscordSettings()
     web: WebSettings = WebSettings()
     answers: AnswerSettings = AnswerSettings()
+    access: AccessSettings = AccessSettings()
     log: LogSettings = LogSettings()
 
     @property

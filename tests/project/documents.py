@@ -100,6 +100,8 @@ def _written(default: Any) -> str:
     """A default as one writes it in the environment; one that stands in the code is no secret."""
     if isinstance(default, bool):
         return str(default).lower()
+    if isinstance(default, tuple | dict):
+        return ",".join(default)
     return "" if default is None else str(getattr(default, "get_secret_value", lambda: default)())
 
 
