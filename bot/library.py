@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bot.errors import UnknownMemo
 from bot.observability import MEMOS, PASSAGES, log
 from bot.storage import Changes, Store
+from bot.views import Views, built
 from retrieval import Index, Memo, ReadResult, Synonyms, UnreadableMemo, build_index, read_memos
 
 
@@ -36,13 +37,24 @@ class Library:
     ) -> None:
         self._store, self._now, self._synonyms = store, now, synonyms
         self._index = build_index(())
+        self._held: dict[str, tuple[str, Memo]] = {}
         self._version: str | None = None
         self._refreshing = asyncio.Lock()
+        self._views = Views(synonyms)
 
     @property
     def index(self) -> Index:
-        """The index as it stands now. Keep it for as long as one question takes."""
+        """The index over all memos as it stands now. Keep it for as long as one question takes."""
         return self._index
+
+    @property
+    def memos(self) -> Sequence[Memo]:
+        """The memos that `index` is over, as they were read, by id."""
+        return [memo for _, memo in self._held.values()]
+
+    async def over(self, memos: Sequence[Memo]) -> Index:
+        """An index over just these memos (of `memos`, or earlier versions of them): it knows nothing of any other."""
+        return await self._views.over(memos, self._index)
 
     async def refresh(self) -> bool:
         """Rebuild the index, off the event loop, where the memos changed since; whether they did."""
@@ -51,8 +63,8 @@ class Library:
             version = await self._store.memos.version()
             if version == self._version:
                 return False
-            memos = await self._store.memos.all()
-            self._index = await asyncio.to_thread(build_index, memos, self._synonyms)
+            held, index = await self._current()
+            self._held, self._index = held, index
             self._version = version
             self._report()
             return True
@@ -85,6 +97,16 @@ class Library:
             raise UnknownMemo(memo_id)
         log.info("memo_removed", memo=memo_id)
         await self.refresh()
+
+    async def _current(self) -> tuple[dict[str, tuple[str, Memo]], Index]:
+        """The current memos with their digests, by id, and an index over them; only what changed is read again."""
+        difference = await self._store.memos.difference(
+            {memo_id: digest for memo_id, (digest, _) in self._held.items()}
+        )
+        held = {key: one for key, one in self._held.items() if key not in difference.gone} | difference.news
+        held = dict(sorted(held.items()))
+        memos = [memo for _, memo in held.values()]
+        return held, await asyncio.to_thread(built, memos, self._synonyms, self._index)
 
     def _report(self) -> None:
         info = self._index.info

@@ -11,7 +11,7 @@ from bot.errors import UnknownMemo
 from bot.library import Library
 from bot.observability import MEMOS, PASSAGES
 from bot.storage import open_store
-from retrieval import Synonyms, answer
+from retrieval import Synonyms, answer, build_index
 from tests.conftest import SEEDS
 
 
@@ -115,6 +115,30 @@ async def test_additions_and_refreshes_at_once_end_on_all_the_memos(store, folde
     library = Library(store)
     await asyncio.gather(*(library.add([path]) for path in folder.iterdir()), library.refresh())
     assert set(library.index.memos) == {"coffee", "tea"}
+
+
+async def test_only_memos_that_changed_are_read_and_analysed_again(store, folder):
+    library = Library(store)
+    await library.add([folder])
+    before = {passage.memo_id: passage for passage in library.index.passages}
+    (folder / "tea.txt").write_text("Tea\n\nThe kettle is descaled on Thursdays now.")
+    await library.add([folder])
+    after = {passage.memo_id: passage for passage in library.index.passages}
+    assert after["coffee"] is before["coffee"]
+    assert after["tea"] is not before["tea"]
+    assert library.index.info == build_index(await store.memos.all()).info
+
+
+async def test_an_index_over_some_memos_is_that_of_a_library_without_the_others(store, folder):
+    library = Library(store)
+    await library.add([folder, SEEDS])
+    tea = [memo for memo in library.memos if memo.id == "tea"]
+    view = await library.over(tea)
+    assert view.info == build_index(tea).info
+    assert answer(view, "When did Pompeo vow to defend the Philippines?").closest == ()
+    assert await library.over(tea) is view
+    renamed = [memo.model_copy(update={"title": "Renamed"}) for memo in tea]
+    assert (await library.over(renamed)).memos["tea"].title == "Renamed"
 
 
 async def test_changes_are_logged_and_counted_without_the_memos_words(store, folder):

@@ -1,0 +1,60 @@
+"""Which index stands over some of the memos only?
+
+What a channel may see, or the library as it once stood: an index of its own, so that nothing it says, counts or
+suggests comes from another memo. The last few are kept.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from retrieval import Index, Memo, Synonyms, build_index
+
+MOST_KEPT = 16
+
+Key = frozenset[tuple[str, str]]
+
+
+class Views:
+    """Indexes over some memos, the last used kept."""
+
+    def __init__(self, synonyms: Sequence[Synonyms]) -> None:
+        self._synonyms = synonyms
+        self._kept: OrderedDict[Key, tuple[Sequence[Memo], Index]] = OrderedDict()
+        self._building = asyncio.Lock()
+
+    async def over(self, memos: Sequence[Memo], known: Index) -> Index:
+        """An index over `memos`, whatever their order; built sooner from what `known` has analysed."""
+        memos = sorted(memos, key=lambda memo: memo.id)
+        async with self._building:
+            index = self._found(memos)
+            if index is None:
+                index = await asyncio.to_thread(built, memos, self._synonyms, known)
+                self._keep(memos, index)
+            return index
+
+    def _found(self, memos: Sequence[Memo]) -> Index | None:
+        """The index over just these memos, if it is kept."""
+        key = _key(memos)
+        held, index = self._kept.get(key, (None, None))
+        if held != memos:  # the same files may have been given another title
+            return None
+        self._kept.move_to_end(key)
+        return index
+
+    def _keep(self, memos: Sequence[Memo], index: Index) -> None:
+        self._kept[_key(memos)] = memos, index
+        self._kept.move_to_end(_key(memos))
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+def built(memos: Sequence[Memo], synonyms: Sequence[Synonyms], known: Index) -> Index:
+    """An index that the first question need not wait for: what is made when it is needed is made."""
+    index = build_index(memos, synonyms, known)
+    index.warm()
+    return index
+
+
+def _key(memos: Sequence[Memo]) -> Key:
+    return frozenset((memo.id, memo.sha256) for memo in memos)
