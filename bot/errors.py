@@ -4,6 +4,7 @@ BotError                    exit 3
 ├── SetupError              wrong or missing settings                  exit 78
 ├── UnknownMemo             no such memo in the library                exit 66
 ├── DatabaseTrouble         the database cannot be used                exit 69
+├── FileRefused             a shared file that cannot be fetched       exit 65
 └── PlatformRefused         Slack or Discord said no                   exit 69
 """
 
@@ -47,6 +48,12 @@ class DatabaseTrouble(BotError):
 
     exit_code = 69
     remedy = "Run: quoth database status."
+
+
+class FileRefused(BotError):
+    """A file that somebody shared cannot be fetched, and trying again will not help."""
+
+    exit_code = 65
 
 
 class PlatformRefused(BotError):

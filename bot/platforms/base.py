@@ -1,9 +1,10 @@
 """What must a chat service be able to do?"""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Protocol
 
-from bot.models import IncomingQuestion, PlatformName, Reply
+from bot.models import IncomingQuestion, Offer, PlatformName, Receipt, Reply, SharedFile
 
 Ask = Callable[[IncomingQuestion], Awaitable[None]]
 """Take a question in. Returns when it was answered and posted (by `Platform.post`), or dropped; never raises."""
@@ -37,4 +38,22 @@ class Platform(Protocol):
     @property
     def connected(self) -> bool:
         """Whether events can arrive just now."""
+        ...
+
+
+class TakesFiles(Protocol):
+    """A chat service in which people share files."""
+
+    name: PlatformName
+
+    async def fetch(self, file: SharedFile, into: Path, at_most: int) -> None:
+        """Write the bytes of `file` to `into`, `at_most` of them.
+
+        Raises FileRefused where there is no having them: too many, deleted, kept elsewhere. An outage is raised as
+        it is.
+        """
+        ...
+
+    async def acknowledge(self, offer: Offer, receipt: Receipt, *, again: bool = False) -> str:
+        """Post `receipt` where `offer` was made and return the message's id; as `Platform.post` otherwise."""
         ...
