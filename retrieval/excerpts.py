@@ -22,7 +22,7 @@ def excerpt(index: Index, query: Query, match: Match) -> Excerpt:
         cut=match.window.cut,
         highlights=highlights(index, query, memo, span, also),
         score=round(match.score, 4),
-        citation=Citation.of(memo, passage),
+        citation=Citation.of(memo, passage, span),
         explanation=explain(match),
     )
 

@@ -88,7 +88,7 @@ def told_by(index: Index, number: int, what: str, subject: Query | None, max_cha
         cut=window.cut,
         highlights=marked,
         score=0.0,
-        citation=Citation.of(memo, passage),
+        citation=Citation.of(memo, passage, window.span),
         explanation=Explanation(value=0.0, what=said if stands else "not scored: the memo's title line"),
     )
     return Line(memo, what, quoted, stands=stands)

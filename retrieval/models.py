@@ -38,13 +38,24 @@ class BlockKind(StrEnum):
     FURNITURE = "furniture"  # kickers, bylines, date lines: about the memo, not of it
 
 
+class Turn(NamedTuple):
+    """A page that begins inside a block: from `at` on, a place in the memo's text, the words stand on `page`."""
+
+    at: int
+    page: int
+
+
 class Block(Frozen):
-    """One paragraph, heading, list item or table cell, and where it stands."""
+    """One paragraph, heading, list item or table cell, and where it stands.
+
+    `page` is where it begins, counted from 1; `turns` are the pages that begin inside it, in order.
+    """
 
     span: Span
     kind: BlockKind = BlockKind.PARAGRAPH
     section: tuple[str, ...] = ()
     page: int | None = None
+    turns: tuple[Turn, ...] = ()
     row: str | None = None
     column: str | None = None
 
@@ -72,6 +83,14 @@ class Memo(Frozen):
     read_from: Mapping[str, Span] = {}
 
 
+class Superseded(StrEnum):
+    """What becomes of memos that another one supersedes."""
+
+    SHOW = "show"
+    DEMOTE = "demote"  # quoted after the memos that supersede them
+    HIDE = "hide"  # not quoted, and not searched
+
+
 class Passage(Frozen):
     """A stretch of one memo. Keeps where it lies; the words stay in the memo."""
 
@@ -81,8 +100,13 @@ class Passage(Frozen):
     kind: BlockKind = BlockKind.PARAGRAPH
     section: tuple[str, ...] = ()
     page: int | None = None
+    turns: tuple[Turn, ...] = ()
     row: str | None = None
     column: str | None = None
+
+    def page_at(self, place: int) -> int | None:
+        """Return the page on which the character at `place` of the memo's text stands."""
+        return next((turn.page for turn in reversed(self.turns) if turn.at <= place), self.page)
 
 
 class Explanation(Frozen):
@@ -121,10 +145,11 @@ class Citation(Frozen):
     column: str | None
     passage: int
     link: str
+    status: str | None = None
 
     @classmethod
-    def of(cls, memo: Memo, passage: Passage) -> "Citation":
-        """Cite `passage` of `memo`."""
+    def of(cls, memo: Memo, passage: Passage, span: Span | None = None) -> "Citation":
+        """Cite `passage` of `memo`, or the quote at `span` in it: `page` is where that begins."""
         return cls(
             memo_id=memo.id,
             title=memo.title,
@@ -133,19 +158,28 @@ class Citation(Frozen):
             source=memo.source,
             sha256=memo.sha256,
             section=passage.section,
-            page=passage.page,
+            page=passage.page_at((span or passage.span).start),
             row=passage.row,
             column=passage.column,
             passage=passage.ordinal,
             link=f"/memos/{url_quote(memo.id, safe='')}#p{passage.ordinal}",
+            status=memo.status,
         )
+
+
+class Successor(Frozen):
+    """A memo that supersedes the quoted one: where its first passage stands."""
+
+    citation: Citation
+    span: Span
 
 
 class Excerpt(Frozen):
     """What is quoted: `quote == memo.text[span.start:span.end]`, always.
 
     `cut` says whether words of the same sentence were left out before and after the quote;
-    `highlights` are the matched words' places in the memo (not in the quote).
+    `highlights` are the matched words' places in the memo (not in the quote); `superseded_by` are the memos to read
+    instead, newest first.
     """
 
     quote: str
@@ -155,6 +189,7 @@ class Excerpt(Frozen):
     score: float
     citation: Citation
     explanation: Explanation | None = None
+    superseded_by: tuple[Successor, ...] = ()
 
 
 class Outcome(StrEnum):
@@ -177,7 +212,8 @@ class Answer(Frozen):
 
     `confidence` is the estimated share (0 to 1) of such answers that hold what was asked;
     `matched` and `missing` are words of the question, as its asker wrote them in lower case;
-    `closest` are titles of up to two memos when nothing was found; `notes` are sentences for the asker.
+    `closest` are titles of up to two memos when nothing was found; `notes` are sentences for the asker; `as_of` is the
+    day at whose end the library was asked about, where the question says one.
     """
 
     question: str
@@ -188,4 +224,5 @@ class Answer(Frozen):
     missing: tuple[str, ...]
     closest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    as_of: date | None = None
     index: IndexInfo

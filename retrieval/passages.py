@@ -20,6 +20,7 @@ def split(memo: Memo) -> list[Passage]:
             kind=block.kind,
             section=block.section,
             page=block.page,
+            turns=block.turns,
             row=block.row,
             column=block.column,
         )

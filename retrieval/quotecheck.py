@@ -77,7 +77,7 @@ def _wrongly_cited(excerpt: _SavedExcerpt, memo: Memo) -> str | None:
     holding = [p for p in split(memo) if p.span.start <= span.start and span.end <= p.span.end]
     if not holding:
         return "the quote spans two passages."
-    right = Citation.of(memo, holding[0]).model_dump()
+    right = Citation.of(memo, holding[0], span).model_dump()
     wrong = [name.replace("_", " ") for name, value in cited.model_dump().items() if value != right[name]]
     return f"the quote stands, but its citation is wrong: {', '.join(wrong)}." if wrong else None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from retrieval.models import Block, BlockKind, Span
+from retrieval.models import Block, BlockKind, Span, Turn
 
 BETWEEN = "\n\n"  # stands between two blocks of canonical text
 
@@ -19,7 +19,8 @@ class Piece:
     """One block to be: its canonical text, and what is known about it so far.
 
     `level` is a heading's rank (1 is highest) where the format says it; `gap` counts the blank lines before the
-    piece (0: directly under the one before); `found` says what about the memo was read here, and where in `text`.
+    piece (0: directly under the one before); `found` says what about the memo was read here, and where in `text`;
+    `turns` are the pages that begin inside the piece, each with its place in `text`.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Piece:
     page: int | None = None
     gap: int = 1
     found: tuple[tuple[str, Span], ...] = ()
+    turns: tuple[Turn, ...] = ()
 
     @property
     def is_tabular(self) -> bool:
@@ -99,6 +101,7 @@ def assemble(pieces: Sequence[Piece], sections: Sequence[tuple[str, ...]]) -> As
                 kind=piece.kind,
                 section=section,
                 page=piece.page,
+                turns=tuple(Turn(start + turn.at, turn.page) for turn in piece.turns),
                 row=piece.row,
                 column=piece.column,
             )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from retrieval.ingest.cleaning import join
 from retrieval.ingest.pieces import Piece
 from retrieval.ingest.wording import begins_small, ends_in_initialism, is_finished
-from retrieval.models import BlockKind
+from retrieval.models import BlockKind, Turn
 
 _FIRST_HALF = 50  # characters that a torn first half has at least; less is a label or a heading
 _WIDE_GAP = 2
@@ -38,7 +38,22 @@ def goes_on(first: str, second: str) -> bool:
 
 
 def _joined(halves: Sequence[Piece]) -> Piece:
-    return replace(halves[0], text=join([half.text for half in halves])) if len(halves) > 1 else halves[0]
+    """Join the halves of one paragraph; a half from another page begins that page inside it."""
+    if len(halves) == 1:
+        return halves[0]
+    text, turns, page = halves[0].text, list(halves[0].turns), _last_page(halves[0])
+    for half in halves[1:]:
+        text = join([text, half.text])
+        start = len(text) - len(half.text)
+        if half.page is not None and half.page != page:
+            turns.append(Turn(start, half.page))
+        turns += [Turn(start + turn.at, turn.page) for turn in half.turns]
+        page = _last_page(half)
+    return replace(halves[0], text=text, turns=tuple(turns))
+
+
+def _last_page(piece: Piece) -> int | None:
+    return piece.turns[-1].page if piece.turns else piece.page
 
 
 def _finishes_sentences(pieces: Iterable[Piece]) -> bool:
