@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -83,6 +86,67 @@ CORPUS = Table(
 )
 """One row: the version of the set of current memos. Whoever changes the set locks it."""
 
+FOLDERS = Table(
+    "folders",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("root", Text, nullable=False, unique=True, comment="absolute, links followed"),
+    Column(
+        "revision",
+        Integer,
+        nullable=False,
+        comment="counts the changes: who compared with an older one is refused",
+    ),
+    Column(
+        "held",
+        Integer,
+        nullable=False,
+        comment="memos whose files are gone, and whose removal waits for a yes",
+    ),
+    Column("held_since", Moment),
+    Column("claimed_by", Text, comment="the process that watches the folder"),
+    Column("claimed_until", Moment),
+)
+"""The folders that memos were read from."""
+
+FILES = Table(
+    "files",
+    METADATA,
+    Column("folder_id", ForeignKey("folders.id", ondelete="CASCADE"), primary_key=True),
+    Column("path", Text, primary_key=True, comment="below the folder"),
+    Column("size", BigInteger, nullable=False, comment="bytes; -1: read it again"),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column(
+        "sha256", Text, comment="of the bytes; empty where they could not be had, or are to be read again"
+    ),
+    Column("reader", Text, nullable=False, comment="the version of the code that read it"),
+    Column("failure", Text, comment="why it cannot be read"),
+    Column("seen", Moment, nullable=False),
+)
+"""The files that were read, and how they looked then: what looks the same is not read again."""
+
+FILE_MEMOS = Table(
+    "file_memos",
+    METADATA,
+    Column("folder_id", Integer, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("memo_id", Text, primary_key=True),
+    Column(
+        "source", Text, nullable=False, comment="the file's path, or that of the part of it which is the memo"
+    ),
+    Column("owns", Boolean, nullable=False, comment="false: another file gave a memo of that id later"),
+    ForeignKeyConstraint(["folder_id", "path"], ["files.folder_id", "files.path"], ondelete="CASCADE"),
+)
+"""Which memos each file gave."""
+
+Index(
+    "uq_file_memos_owner",
+    FILE_MEMOS.c.memo_id,
+    unique=True,
+    sqlite_where=text("owns"),
+    postgresql_where=text("owns"),
+)
+
 QUESTIONS = Table(
     "questions",
     METADATA,
@@ -141,3 +205,63 @@ SECRETS = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+OFFERS = Table(
+    "offers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text),
+    Column("asker", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", Text, nullable=False, comment="as they were shared, as JSON"),
+    Column("asked_at", Moment, nullable=False),
+    Column("reply_token", Text, comment="a credential: emptied when the offer is finished"),
+    Column("claimed_at", Moment, nullable=False),
+    Column("claimed_until", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reported_at", Moment),
+    Column("receipt", Text, comment="what is said to it now, as JSON"),
+    Column("message_id", Text),
+    Column("lost_because", Text),
+    Column("finished_at", Moment, comment="posted or lost: nothing more is to be done"),
+    UniqueConstraint("platform", "event_id"),
+)
+"""Files that people offered as memos; the rows stay, as the record of who added what."""
+
+Index(
+    "ix_offers_unfinished",
+    OFFERS.c.platform,
+    OFFERS.c.claimed_until,
+    sqlite_where=text("finished_at IS NULL"),
+    postgresql_where=text("finished_at IS NULL"),
+)
+
+CONTRIBUTIONS = Table(
+    "contributions",
+    METADATA,
+    Column("contribution_id", Text, primary_key=True),
+    Column("offer_id", ForeignKey("offers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("file", Text, nullable=False, comment="its name, as shared"),
+    Column("memos", Text, nullable=False, comment="ids and file hashes, the file's own first, as JSON"),
+    Column("contributor", Text, nullable=False, comment="slack:U0123"),
+    Column("came", Moment, nullable=False, comment="when its memos came: the same moment in memo_versions"),
+    Column("undone_at", Moment),
+    Column("undone_by", Text),
+)
+"""A row for each offered file that became a memo; written before the memo is."""
+
+CORRECTIONS = Table(
+    "corrections",
+    METADATA,
+    Column("memo_id", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True, comment="of the source file: another version is not corrected"),
+    Column("title", Text, nullable=False),
+    Column("published", Text, comment="YYYY-MM-DD; empty: it has no date"),
+    Column("corrected_by", Text, nullable=False),
+    Column("corrected_at", Moment, nullable=False),
+)
+"""What people said of a memo's title and date, whatever is read from its file."""
