@@ -13,6 +13,10 @@ RetrievalError
 │   ├── TooLarge          more bytes, or deeper nested, than is read
 │   ├── Encrypted         the file asks for a password
 │   ├── Damaged           the file is cut short, or not what its name says
+│   ├── Misnamed          the file is of another kind than its name says
+│   ├── OddName           control characters stand in the file's name
+│   ├── TooSlow           reading it takes longer than is allowed
+│   ├── ReaderDied        reading it ended the process that read
 │   ├── MalformedFrontMatter  a front matter key that cannot be understood
 │   └── DuplicateId       the id of another memo
 ├── MalformedFilter       a filter of a question that cannot be understood
@@ -40,7 +44,8 @@ class UnreadableMemo(RetrievalError):
 
     def __init__(self, path: PurePath | str, why: str | None = None) -> None:
         self.path = str(path)
-        super().__init__(f"{printable(self.path)}: {why or self.rule}")
+        self.why = why or self.rule
+        super().__init__(f"{printable(self.path)}: {self.why}")
 
 
 class NoSuchPath(UnreadableMemo):
@@ -117,6 +122,37 @@ class Damaged(UnreadableMemo):
 
     rule = "the file is damaged."
     remedy = "Open it in the program that wrote it, and save it again."
+
+
+class Misnamed(BinaryMemo):
+    """The file is of another kind than its name says; `remedy` names the ending that it should have."""
+
+    rule = "the file is of another kind than its name says."
+
+    def __init__(self, path: PurePath | str, why: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(path, why)
+        if remedy:
+            self.remedy = remedy
+
+
+class OddName(UnreadableMemo):
+    """Control characters stand in the file's name, or in that of a folder below the one given."""
+
+    rule = "control characters stand in its name."
+    remedy = "Rename it."
+
+
+class TooSlow(UnreadableMemo):
+    """Reading it takes longer than is allowed."""
+
+    remedy = "Split it into several memos, or save it anew."
+
+
+class ReaderDied(UnreadableMemo):
+    """Reading it ended the process that read: the file is damaged, or made to do that."""
+
+    rule = "reading it ended the process that read it."
+    remedy = "Save it anew, or leave it out."
 
 
 class MalformedFrontMatter(UnreadableMemo):
