@@ -79,6 +79,7 @@ class Memo(Frozen):
     status: str | None = None
     supersedes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     read_from: Mapping[str, Span] = {}
 

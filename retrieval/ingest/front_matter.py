@@ -23,7 +23,7 @@ T = TypeVar("T")
 _LONGEST = 16_384  # characters
 _FENCED = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _UNCLOSED = re.compile(
-    r"---[ \t]*\n(?:id|title|authors?|date|status|tags|supersedes|source_url)[ \t]*:", re.IGNORECASE
+    r"---[ \t]*\n(?:id|title|authors?|date|status|tags|collections?|supersedes|source_url)[ \t]*:", re.IGNORECASE
 )
 _BEGINS_WITH_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[\w-]+[ \t]*:")
 _ID = re.compile(r"[^\W_][\w.-]{0,119}")
@@ -99,6 +99,7 @@ def _details(said: Mapping[str, Any], path: PurePath) -> Details:
         status=first(_as_text, "final", "status"),
         supersedes=first(_as_list, "an-id, or [an-id, another]", "supersedes") or (),
         tags=first(_as_list, "[one, two]", "tags") or (),
+        collections=first(_as_list, "[one, two]", "collections", "collection") or (),
     )
 
 

@@ -56,6 +56,7 @@ class Details:
     status: str | None = None
     supersedes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

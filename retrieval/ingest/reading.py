@@ -90,6 +90,7 @@ def _memo(read_pieces: Sequence[Piece], stated: Details, path: Path) -> Memo:
         status=details.status,
         supersedes=details.supersedes,
         tags=details.tags,
+        collections=details.collections,
         blocks=blocks,
         read_from=read_from,
     )
