@@ -14,6 +14,7 @@ from retrieval.errors import (
     printable,
 )
 from retrieval.evaluation import Evaluation, evaluate, read_questions
+from retrieval.excerpts import superseded_by
 from retrieval.index import Index, build_index
 from retrieval.ingest import (
     Candidate,
@@ -38,10 +39,13 @@ from retrieval.models import (
     Outcome,
     Passage,
     Span,
+    Successor,
+    Superseded,
 )
 from retrieval.passages import split
 from retrieval.quotecheck import Mismatch, check_quotes, read_answer
 from retrieval.synonyms import Synonyms, read_synonyms
+from retrieval.syntax import as_of
 
 __all__ = [
     "SHIPPED_THRESHOLD",
@@ -70,10 +74,13 @@ __all__ = [
     "Register",
     "RetrievalError",
     "Span",
+    "Successor",
+    "Superseded",
     "Synonyms",
     "UnknownFormat",
     "UnreadableMemo",
     "answer",
+    "as_of",
     "build_index",
     "check_quotes",
     "evaluate",
@@ -87,4 +94,5 @@ __all__ = [
     "read_synonyms",
     "reader_version",
     "split",
+    "superseded_by",
 ]

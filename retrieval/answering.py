@@ -20,7 +20,7 @@ from retrieval.notes import notes
 from retrieval.parts import PARTS
 from retrieval.query import Query, understand
 from retrieval.search import MAX_CHARS, Match, matches
-from retrieval.selection import newsworthy
+from retrieval.selection import newsworthy, successors_first
 
 SHIPPED_THRESHOLD = 0.5
 FURTHER = 0.5  # a second or third quote need not be the answer, but must speak of it
@@ -65,13 +65,16 @@ def answer(
     if told and (told.excerpts or threshold > 0):
         return _told(index, question, told)
     if query.names_no_subject:
-        found = shown = leading(index, query, at_most, max_chars)
+        found = leading(index, query, at_most, max_chars)
+        shown = successors_first(index, found)
         confidence = float(bool(found))
     else:
         found = matches(index, query, max_chars=max_chars)
         confidence = _confidence(query, found[0]) if found else 0.0
         sure = _sure_enough(query, found, threshold)
-        shown = newsworthy(index, sure, at_most)
+        speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
+        ordered = successors_first(index, sure, lambda match: _confidence(query, match) >= speaks)
+        shown = newsworthy(index, ordered, at_most)
     excerpts = tuple(excerpt(index, query, match) for match in shown)
     return Answer(
         question=question,
@@ -85,6 +88,7 @@ def answer(
         ),
         notes=notes(index, query, excerpts),
         closest=() if excerpts else _closest(index, found),
+        as_of=query.asked.as_of,
         index=index.info,
     )
 
@@ -101,6 +105,7 @@ def _told(index: Index, question: str, told: Told) -> Answer:
         missing=(*told.subject.allowed.missing, *told.missing),
         notes=(*notes(index, told.subject, told.excerpts), *told.notes),
         closest=() if told.excerpts else _closest(index, list(told.near)),
+        as_of=told.subject.asked.as_of,
         index=index.info,
     )
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from retrieval.analysed import language_of
 from retrieval.analysis import analyzer
 from retrieval.index import Index
-from retrieval.models import Citation, Excerpt, Memo, Span
+from retrieval.models import Citation, Excerpt, Explanation, Memo, Passage, Span, Successor, Superseded
 from retrieval.query import Query, met_otherwise
 from retrieval.search import Match, explain
+
+MOST_SUCCESSORS = 3
 
 
 def excerpt(index: Index, query: Query, match: Match) -> Excerpt:
@@ -23,8 +25,30 @@ def excerpt(index: Index, query: Query, match: Match) -> Excerpt:
         highlights=highlights(index, query, memo, span, also),
         score=round(match.score, 4),
         citation=Citation.of(memo, passage, span),
-        explanation=explain(match),
+        explanation=_explained(index, memo, match),
+        superseded_by=superseded_by(index, memo.id),
     )
+
+
+def superseded_by(index: Index, memo_id: str) -> tuple[Successor, ...]:
+    """The memos of the index to read instead of this one, newest first; none where none supersedes it."""
+    return tuple(_successor(index, each) for each in index.succession.latest(memo_id)[:MOST_SUCCESSORS])
+
+
+def _successor(index: Index, memo_id: str) -> Successor:
+    memo = index.memos[memo_id]
+    first = index.first_passage(memo_id) or Passage(memo_id=memo_id, ordinal=0, span=Span(0, len(memo.text)))
+    return Successor(citation=Citation.of(memo, first), span=first.span)
+
+
+def _explained(index: Index, memo: Memo, match: Match) -> Explanation:
+    """What the score is made of, and where the quote stands behind others whatever it scores."""
+    explanation = explain(match)
+    if index.superseded is not Superseded.DEMOTE or not index.succession.is_superseded(memo.id):
+        return explanation
+    newer = ", ".join(index.succession.latest(memo.id)[:MOST_SUCCESSORS])
+    behind = Explanation(value=0.0, what=f"superseded: quoted after what supersedes it ({newer})")
+    return explanation.model_copy(update={"parts": (*explanation.parts, behind)})
 
 
 def highlights(

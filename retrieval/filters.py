@@ -1,9 +1,7 @@
 """Which memos, and which passages of them, may answer?"""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +11,7 @@ from rapidfuzz.distance import Indel
 
 from retrieval.analysed import language_of
 from retrieval.analysis import analyzer
+from retrieval.days import Days, days_of
 from retrieval.errors import MalformedFilter
 from retrieval.index import Index
 from retrieval.models import Memo
@@ -21,7 +20,6 @@ from retrieval.syntax import EXAMPLES, Asked, Excluded, Filter
 
 Mask = NDArray[np.bool_]
 Passing = tuple[Filter, Mask]
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _NAMED = 3  # values that are named where a filter lets nothing through
 
 
@@ -77,10 +75,10 @@ def _test(index: Index, asked: Filter) -> Callable[[Memo], bool]:
     """What tells whether a memo passes this filter."""
     match asked.name:
         case "before":
-            first, _ = _days(asked)
+            first = _days(asked).first
             return lambda memo: memo.published is not None and memo.published < first
         case "after":
-            _, last = _days(asked)
+            last = _days(asked).last
             return lambda memo: memo.published is not None and memo.published > last
         case "in":
             wanted = _id(index, asked)
@@ -99,20 +97,8 @@ def _labels(memo: Memo, name: str) -> tuple[str, ...]:
     return tuple(value for value in values if value)
 
 
-def _days(asked: Filter) -> tuple[date, date]:
-    """The first and the last day of a date that may be a year or a month."""
-    match = _DATE.fullmatch(asked.value)
-    try:
-        if not match:
-            raise ValueError  # noqa: TRY301 - one way out for every date that is none
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None  # noqa: S101 - the pattern says so
-        last_month = month or 12
-        return date(year, month or 1, day or 1), date(
-            year, last_month, day or monthrange(year, last_month)[1]
-        )
-    except ValueError:
-        raise MalformedFilter(asked.given, EXAMPLES[asked.name]) from None
+def _days(asked: Filter) -> Days:
+    return days_of(asked.value, asked.given, EXAMPLES[asked.name])
 
 
 def _id(index: Index, asked: Filter) -> str:

@@ -19,8 +19,9 @@ from retrieval.analysed import Analysed, Seen, analyse, language_of, see, starts
 from retrieval.analysis import analyzer
 from retrieval.analysis.language import DEFAULT, fill_in
 from retrieval.lexicon import Lexicon
-from retrieval.models import Hit, IndexInfo, Memo, Passage, Span
+from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
 from retrieval.postings import Ids, Postings
+from retrieval.succession import Succession
 from retrieval.synonyms import MemoTerms, Stems, Synonyms, Wordings, is_stand_in
 
 
@@ -39,8 +40,16 @@ class Index:
     """What can be searched: memos, their passages, and the postings of their terms."""
 
     def __init__(
-        self, memos: Iterable[Memo], synonyms: Iterable[Synonyms] = (), known: "Index | None" = None
+        self,
+        memos: Iterable[Memo],
+        synonyms: Iterable[Synonyms] = (),
+        known: "Index | None" = None,
+        superseded: Superseded = Superseded.DEMOTE,
     ) -> None:
+        memos = {memo.id: memo for memo in memos}.values()
+        self.superseded, self.succession = superseded, Succession(memos)
+        if superseded is Superseded.HIDE:
+            memos = [memo for memo in memos if not self.succession.is_superseded(memo.id)]
         self.synonyms = tuple(synonyms)
         if known and known.synonyms != self.synonyms:
             known = None  # another list of synonyms makes other terms
@@ -107,6 +116,10 @@ class Index:
             for form, number in each.forms.items():
                 written.setdefault(form, self.vocabulary[each.vocabulary[number]])
         return Lexicon(self.vocabulary, {form.lower(): number for form, number in written.items()})
+
+    def first_passage(self, memo_id: str) -> Passage | None:
+        """Where a memo begins; None in one without words."""
+        return next(iter(self._analysed_by_id[memo_id].passages), None)
 
     @cached_property
     def memo_of_passage(self) -> Ids:
@@ -185,14 +198,18 @@ class Index:
 
 
 def build_index(
-    memos: Iterable[Memo], synonyms: Iterable[Synonyms] = (), known: Index | None = None
+    memos: Iterable[Memo],
+    synonyms: Iterable[Synonyms] = (),
+    known: Index | None = None,
+    superseded: Superseded = Superseded.DEMOTE,
 ) -> Index:
     """Index `memos`; of two with the same id the later one counts.
 
     `synonyms` (`read_synonyms`) are wordings that answer for each other, as abbreviations that the memos explain do.
     What `known` already found out about these memos is used again: the index is the same, and sooner there.
+    `superseded` says what becomes of memos that another one supersedes.
     """
-    return Index(memos, synonyms, known)
+    return Index(memos, synonyms, known, superseded)
 
 
 def _see(memos: Iterable[Memo], known: Index | None) -> Iterator[tuple[str, Seen]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.analysed import sentences_of
-from retrieval.excerpts import highlights
+from retrieval.excerpts import highlights, superseded_by
 from retrieval.index import Index
 from retrieval.models import BlockKind, Citation, Excerpt, Explanation, Memo, Passage, Span
 from retrieval.query import Query
@@ -90,6 +90,7 @@ def told_by(index: Index, number: int, what: str, subject: Query | None, max_cha
         score=0.0,
         citation=Citation.of(memo, passage, window.span),
         explanation=Explanation(value=0.0, what=said if stands else "not scored: the memo's title line"),
+        superseded_by=superseded_by(index, memo.id),
     )
     return Line(memo, what, quoted, stands=stands)
 

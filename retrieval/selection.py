@@ -1,10 +1,10 @@
 """Which matches are shown beside the best one: which speak of the question, and which say something new?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from retrieval.index import Index
-from retrieval.models import BlockKind, Passage
+from retrieval.models import BlockKind, Passage, Superseded
 from retrieval.search import Match
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -23,6 +23,31 @@ def newsworthy(index: Index, found: Iterable[Match], at_most: int) -> list[Match
         if not any(_repeats(index, match, before) or _beside(index, match, before) for before in shown):
             shown.append(match)
     return shown
+
+
+def successors_first(
+    index: Index, found: Iterable[Match], speaks: Callable[[Match], bool] = lambda _: True
+) -> list[Match]:
+    """The matches in their order, but those of a superseded memo only after the best of each that supersedes it.
+
+    A successor counts where one of its matches `speaks` of the question: an older memo that alone does stays in front.
+    """
+    waiting = list(found)
+    if index.superseded is not Superseded.DEMOTE:
+        return waiting
+    best = {_memo_id(index, match): match.passage for match in reversed(waiting) if speaks(match)}
+    after = {_memo_id(index, match): index.succession.all_after(_memo_id(index, match)) for match in waiting}
+    ordered: list[Match] = []
+    while waiting:
+        passages = {match.passage for match in waiting}
+        to_come = {memo_id for memo_id, passage in best.items() if passage in passages}
+        place = next(n for n, match in enumerate(waiting) if not after[_memo_id(index, match)] & to_come)
+        ordered.append(waiting.pop(place))
+    return ordered
+
+
+def _memo_id(index: Index, match: Match) -> str:
+    return index.passages[match.passage].memo_id
 
 
 def _repeats(index: Index, match: Match, before: Match) -> bool:

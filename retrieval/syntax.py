@@ -7,10 +7,12 @@ out of a memo, they belong to the prose.
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from retrieval.days import days_of
 from retrieval.errors import MalformedFilter
 
 EXAMPLES = {
@@ -21,8 +23,11 @@ EXAMPLES = {
     "after": "after:2024-10-03 (or after:2024-10, or after:2024)",
     "in": "in:ID, where ID is a memo's id",
     "status": "status:final",
+    "as-of": "as-of:2024-06-30 (or as-of:2024-06, or as-of:2024)",
 }
-FILTERS = tuple(EXAMPLES)
+FILTERS = tuple(
+    name for name in EXAMPLES if name != "as-of"
+)  # which says which memos there are, not which may answer
 _ELSEWHERE = frozenset({
     "by", "from", "since", "until", "during", "date", "year", "month", "memo", "memos", "id", "file", "source",
     "section", "page", "type", "lang", "language", "written", "published",
@@ -31,9 +36,10 @@ _ELSEWHERE = frozenset({
 _LONG_NAME = 5  # letters; a shorter name is too near to ordinary words ("on", "ink")
 
 _OPEN, _CLOSE = '"“”„«', '"”“»'
+_AS_OF = "[Aa][Ss][-_]?[Oo][Ff]"
 _QUOTED = rf"[{_OPEN}][^\"“”„«»\n]+[{_CLOSE}](?!\w)"
 _SYNTAX = re.compile(
-    rf"(?<!\S)(?P<minus>-?)(?P<name>[A-Za-z]+):(?P<value>{_QUOTED}|[^\s\"“”„«»]\S*)?"
+    rf"(?<!\S)(?P<minus>-?)(?P<name>{_AS_OF}|[A-Za-z]+):(?P<value>{_QUOTED}|[^\s\"“”„«»]\S*)?"
     rf"|(?:^|(?<=[^\S\n]))-(?:(?P<without>{_QUOTED})|(?P<without_word>[^\W\d_][^\s\"“”„«»]*))"
     rf"|(?<![^\s(\[/—–-])(?P<phrase>{_QUOTED})"
 )
@@ -63,21 +69,22 @@ class Excluded(NamedTuple):
 class Asked(NamedTuple):
     """A question taken apart; `text` is what is left to search for, phrases included.
 
-    `unknown` are names that were written like filters and read as words; `prose` says that quotation marks or minus
-    signs were read as such.
+    `as_of` is the day at whose end the library is meant; `unknown` are names that were written like filters and read as
+    words; `prose` says that quotation marks or minus signs were read as such.
     """
 
     text: str
     phrases: tuple[str, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     filters: tuple[Filter, ...] = ()
+    as_of: date | None = None
     unknown: tuple[str, ...] = ()
     prose: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether every passage may answer."""
-        return not (self.phrases or self.excluded or self.filters)
+        return not (self.phrases or self.excluded or self.filters or self.as_of)
 
 
 def parse(question: str, stands: Callable[[str], bool] = lambda _: False) -> Asked:
@@ -115,12 +122,25 @@ def parse(question: str, stands: Callable[[str], bool] = lambda _: False) -> Ask
         left.append(question[kept : match.start()])
         kept = match.end()
     text = "".join([*left, question[kept:]])
-    return Asked(text, tuple(phrases), tuple(excluded), tuple(filters), tuple(unknown), prose)
+    as_of = _one_moment([each for each in filters if each.name == "as-of"])
+    others = tuple(each for each in filters if each.name != "as-of")
+    return Asked(text, tuple(phrases), tuple(excluded), others, as_of, tuple(unknown), prose)
+
+
+def as_of(question: str) -> date | None:
+    """The day at whose end the library is meant, where `question` says `as-of:`.
+
+    Which memos there were then is not known here: whoever keeps the past makes an index over them. Raises
+    MalformedFilter.
+    """
+    return parse(question).as_of
 
 
 def _filter(match: re.Match[str], question: str) -> Filter | None:
     """The filter that was written; None where a word stands before a colon."""
     name, value = match["name"].lower(), match["value"] or ""
+    if value and name != "as-of" and re.fullmatch(_AS_OF, name):
+        raise MalformedFilter(match[0], f"as-of:{value}")
     if value.startswith("//"):
         return None
     if name not in EXAMPLES:
@@ -131,6 +151,16 @@ def _filter(match: re.Match[str], question: str) -> Filter | None:
     if not any(character.isalnum() for character in value):
         raise MalformedFilter(match[0], _with_the_next_word(name, question[match.end() :]))
     return Filter(name, value, negated=bool(match["minus"]), given=match[0].rstrip(_AFTER_A_VALUE))
+
+
+def _one_moment(asked: list[Filter]) -> date | None:
+    """The last day of what `as-of:` names; MalformedFilter where it names no day, several, or is turned around."""
+    if not asked:
+        return None
+    given = " ".join(each.given for each in asked)
+    if len(asked) > 1 or asked[0].negated:
+        raise MalformedFilter(given, f"{EXAMPLES['as-of']}, and one of it")
+    return days_of(asked[0].value, given, EXAMPLES["as-of"]).last
 
 
 def _misspelt(name: str) -> str | None:

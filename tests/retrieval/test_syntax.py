@@ -1,11 +1,13 @@
 """Is a question taken apart as its asker meant it, and left alone where it is plain?"""
 
+from datetime import date
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retrieval import MalformedFilter
-from retrieval.syntax import FILTERS, LONGEST_SEARCH, Asked, Excluded, Filter, parse
+from retrieval.syntax import FILTERS, LONGEST_SEARCH, Asked, Excluded, Filter, as_of, parse
 
 plain_words = st.text(
     st.characters(exclude_characters='"“”„«»:-', exclude_categories=["Cs"]), min_size=1, max_size=12
@@ -118,6 +120,45 @@ def test_a_malformed_filter_is_told_with_the_right_form(question, right):
     with pytest.raises(MalformedFilter) as told:
         parse(question)
     assert f"Write it like this: {right}" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("as-of:2024-06-30", date(2024, 6, 30)),
+        ("As-Of:2024-6-3.", date(2024, 6, 3)),
+        ("as-of:2024-02", date(2024, 2, 29)),
+        ('as-of:"2023"', date(2023, 12, 31)),
+    ],
+)
+def test_as_of_names_the_day_at_whose_end_the_library_is_meant(written, day):
+    asked = parse(f"what {written} tag:x squad")
+    assert (asked.as_of, [each.name for each in asked.filters], asked.plain) == (day, ["tag"], False)
+    assert as_of(f"Squad {written}") == day
+    assert as_of("Squad") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "as-of:soon",
+        "as-of:2024-13",
+        "as-of:2024-02-30",
+        "as-of: 2024",
+        "as-of:",
+        "-as-of:2024",
+        "as-of:2023 as-of:2024",
+    ],
+)
+def test_a_malformed_as_of_is_told_with_the_right_form(written):
+    with pytest.raises(MalformedFilter, match=r"Write it like this: as-of:2024-06-30 \(or as-of:2024-06"):
+        as_of(f"Squad {written} x")
+
+
+@pytest.mark.parametrize("written", ["asof:2024", "as_of:2024", "ASOF:2024"])
+def test_as_of_in_another_spelling_is_told_the_right_one(written):
+    with pytest.raises(MalformedFilter, match="Write it like this: as-of:2024"):
+        as_of(written)
 
 
 def test_a_filter_of_another_program_is_named():

@@ -1,0 +1,141 @@
+"""Which memo takes the place of which?
+
+A memo names those that it supersedes in its front matter: by id, by file name or path, or by title. What names nothing
+in the library says nothing. Memos that supersede each other in a circle contradict themselves: of them none is older.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from retrieval.models import Memo
+from retrieval.plain import folded
+
+Edges = Mapping[str, Sequence[str]]
+"""Ids of the memos that supersede each memo directly, by its id."""
+
+
+class Succession:
+    """Who supersedes whom among some memos, given in any order."""
+
+    def __init__(self, memos: Iterable[Memo]) -> None:
+        self._memos = {memo.id: memo for memo in memos}
+
+    def is_superseded(self, memo_id: str) -> bool:
+        """Whether any memo takes the place of this one."""
+        return memo_id in self._direct
+
+    def all_after(self, memo_id: str) -> set[str]:
+        """The ids of the memos that supersede this one, directly or one after another."""
+        found: set[str] = set()
+        waiting = [memo_id]
+        while waiting:
+            news = [each for each in self._direct.get(waiting.pop(), ()) if each not in found]
+            found.update(news)
+            waiting += news
+        return found
+
+    def latest(self, memo_id: str) -> list[str]:
+        """Of those the ones that nothing supersedes: where a reader should look now. Newest first, then by id."""
+        ends = [self._memos[each] for each in self.all_after(memo_id) if each not in self._direct]
+        return [memo.id for memo in sorted(ends, key=_newest_first)]
+
+    @cached_property
+    def _direct(self) -> Edges:
+        stated = [memo for memo in self._memos.values() if memo.supersedes]
+        if not stated:
+            return {}
+        edges: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        called = _Called(self._memos.values())
+        for memo in stated:
+            for name in memo.supersedes:
+                for older in called.by(name, memo):
+                    edges[older.id][memo.id] = None
+        circle_of = _circles({older: tuple(newer) for older, newer in edges.items()})
+        straight = {
+            older: tuple(each for each in newer if circle_of[each] != circle_of[older])
+            for older, newer in edges.items()
+        }
+        return {older: newer for older, newer in straight.items() if newer}
+
+
+class _Called:
+    """Memos by what they may be called, the surest kind of name first."""
+
+    def __init__(self, memos: Iterable[Memo]) -> None:
+        self._by: list[tuple[Callable[[str], str], dict[str, list[Memo]]]] = [
+            (_as_it_is, {}), (str.casefold, {}), (str.casefold, {}), (str.casefold, {}), (folded, {}),
+        ]  # fmt: skip
+        for memo in memos:
+            for (alike, known), names in zip(self._by, _names(memo), strict=True):
+                for name in names:
+                    known.setdefault(alike(name), []).append(memo)
+
+    def by(self, name: str, successor: Memo) -> list[Memo]:
+        """The other memos that `successor` means by `name`; of several with one name those that are not newer."""
+        for alike, known in self._by:
+            others = [memo for memo in known.get(alike(name), ()) if memo.id != successor.id]
+            if len(others) > 1:
+                others = [memo for memo in others if not _is_newer(memo, successor)]
+            if others:
+                return others
+        return []
+
+
+def _names(memo: Memo) -> Iterator[set[str]]:
+    """What a memo may be called: its id, that in other letters, its path, its file's name, its title."""
+    path = PurePosixPath(memo.source)
+    yield {memo.id}
+    yield {memo.id}
+    yield {memo.source, str(path.with_suffix("")) if path.name else ""} - {""}
+    yield {path.name, path.stem} - {""}
+    yield {memo.title} - {""}
+
+
+def _as_it_is(name: str) -> str:
+    return name
+
+
+def _is_newer(memo: Memo, other: Memo) -> bool:
+    return memo.published is not None and other.published is not None and memo.published > other.published
+
+
+def _newest_first(memo: Memo) -> tuple[int, str]:
+    return -(memo.published.toordinal() if memo.published else 0), memo.id
+
+
+def _last_place(path: Sequence[str], wanted: str) -> int:
+    return next(place for place in range(len(path) - 1, -1, -1) if path[place] == wanted)
+
+
+def _circles(edges: Edges) -> dict[str, int]:
+    """A number for each memo of `edges`, the same for those that supersede each other (Tarjan's components)."""
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    circle_of: dict[str, int] = {}
+    path: list[str] = []
+    for start in sorted(edges):
+        if start in order:
+            continue
+        order[start] = lowest[start] = len(order)
+        path.append(start)
+        walk = [(start, iter(edges.get(start, ())))]
+        while walk:  # by hand: a chain may be longer than Python's stack
+            here, further = walk[-1]
+            there = next(further, None)
+            if there is None:
+                walk.pop()
+                if walk:
+                    lowest[walk[-1][0]] = min(lowest[walk[-1][0]], lowest[here])
+                if lowest[here] == order[here]:
+                    first = _last_place(path, here)
+                    circle_of |= dict.fromkeys(path[first:], order[here])
+                    del path[first:]
+            elif there not in order:
+                order[there] = lowest[there] = len(order)
+                path.append(there)
+                walk.append((there, iter(edges.get(there, ()))))
+            elif there not in circle_of:
+                lowest[here] = min(lowest[here], order[there])
+    return circle_of
