@@ -1,22 +1,32 @@
 """Where are memos, questions, answers and secrets kept? This is the only door."""
 
+from bot.storage.contributions import Arrival, Contribution, Standing, Undoing
+from bot.storage.corrections import Correction, MemoKey
 from bot.storage.files import Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
 from bot.storage.memos import Changes, MemoLine
+from bot.storage.offers import UnfinishedOffer
 from bot.storage.questions import Unfinished
 from bot.storage.schema import SchemaStatus
 from bot.storage.store import Store, open_store, schema_status, upgrade
 
 __all__ = [
+    "Arrival",
     "Batch",
     "ChangedMeanwhile",
     "Changes",
+    "Contribution",
+    "Correction",
     "Given",
     "KnownFile",
     "KnownFolder",
+    "MemoKey",
     "MemoLine",
     "SchemaStatus",
+    "Standing",
     "Store",
+    "Undoing",
     "Unfinished",
+    "UnfinishedOffer",
     "open_store",
     "schema_status",
     "upgrade",

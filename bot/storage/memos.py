@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Frozen
+from bot.storage.corrections import MemoKey, corrected, kept
 from bot.storage.database import Database
 from bot.storage.tables import CORPUS, MEMO_VERSIONS
 from retrieval import Memo
@@ -81,7 +82,7 @@ class MemoStore:
 
         The one place where the set of current memos changes.
         """
-        version = await lock_corpus(self._database, connection)
+        version = await self.lock(connection)
         current = await _current_digests(connection)
         news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
         came = {row["memo_id"]: row["digest"] for row in news}
@@ -100,6 +101,10 @@ class MemoStore:
             unchanged=tuple(row["memo_id"] for row in rows if row["memo_id"] not in came),
             removed=tuple(gone),
         )
+
+    async def lock(self, connection: AsyncConnection) -> str:
+        """Within a transaction: the version, and until its end nobody else changes memos."""
+        return await lock_corpus(self._database, connection)
 
     async def get(self, memo_id: str, sha256: str | None = None) -> Memo | None:
         """The current version; with `sha256` (of the source file) that version, even if it is gone."""
@@ -157,6 +162,18 @@ async def lock_corpus(database: Database, connection: AsyncConnection) -> str:
     return str(
         await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW).with_for_update())
     )
+
+
+async def _corrected(connection: AsyncConnection, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows, those of memos that somebody corrected made anew."""
+    corrections = await kept(connection) if rows else {}
+    if not corrections:
+        return rows
+    said = [(row, corrections.get(MemoKey(row["memo_id"], row["sha256"]))) for row in rows]
+    return [
+        _row(corrected(Memo.model_validate_json(row["body"]), correction), row["came"]) if correction else row
+        for row, correction in said
+    ]
 
 
 async def _set_version(connection: AsyncConnection, version: str) -> None:

@@ -11,8 +11,13 @@ from sqlalchemy import text
 from bot.errors import DatabaseTrouble
 from bot.storage.address import Address, read_address
 from bot.storage.answers import AnswerStore
+from bot.storage.contributions import ContributionStore
+from bot.storage.corrections import CorrectionStore
 from bot.storage.database import Database
+from bot.storage.files import FileStore
+from bot.storage.folders import FolderStore
 from bot.storage.memos import MemoStore
+from bot.storage.offers import OfferStore
 from bot.storage.questions import QuestionStore
 from bot.storage.schema import SchemaStatus, make_in_memory, status_of, upgrade_address
 from bot.storage.secrets import SecretStore
@@ -24,9 +29,14 @@ class Store:
     """Everything that is kept, by concern."""
 
     memos: MemoStore
+    files: FileStore
+    folders: FolderStore
     versions: VersionStore
     questions: QuestionStore
     answers: AnswerStore
+    offers: OfferStore
+    contributions: ContributionStore
+    corrections: CorrectionStore
     secrets: SecretStore
     database: Database
 
@@ -49,11 +59,17 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
     database = Database(address)
     try:
         await _ensure_schema(database, create=create)
+        memos = MemoStore(database)
         yield Store(
-            memos=MemoStore(database),
+            memos=memos,
+            files=FileStore(database, memos),
+            folders=FolderStore(database),
             versions=VersionStore(database),
             questions=QuestionStore(database),
             answers=AnswerStore(database),
+            offers=OfferStore(database),
+            contributions=ContributionStore(database, memos),
+            corrections=CorrectionStore(database),
             secrets=SecretStore(database),
             database=database,
         )

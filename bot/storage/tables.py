@@ -246,13 +246,14 @@ CONTRIBUTIONS = Table(
     Column("contribution_id", Text, primary_key=True),
     Column("offer_id", ForeignKey("offers.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("file", Text, nullable=False, comment="its name, as shared"),
-    Column("memos", Text, nullable=False, comment="ids and file hashes, the file's own first, as JSON"),
+    Column("memos", Text, nullable=False, comment="ids and file hashes of the versions that came, as JSON"),
+    Column("entry", Text, nullable=False, comment="what was understood when they came, as JSON"),
     Column("contributor", Text, nullable=False, comment="slack:U0123"),
     Column("came", Moment, nullable=False, comment="when its memos came: the same moment in memo_versions"),
     Column("undone_at", Moment),
     Column("undone_by", Text),
 )
-"""A row for each offered file that became a memo; written before the memo is."""
+"""A row for each offered file that became a memo, written together with the memo."""
 
 CORRECTIONS = Table(
     "corrections",
