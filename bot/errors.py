@@ -3,6 +3,7 @@
 BotError                    exit 3
 ├── SetupError              wrong or missing settings                  exit 78
 ├── UnknownMemo             no such memo in the library                exit 66
+├── MalformedTimes          words that name no time                    exit 2
 ├── DatabaseTrouble         the database cannot be used                exit 69
 ├── FileRefused             a shared file that cannot be fetched       exit 65
 └── PlatformRefused         Slack or Discord said no                   exit 69
@@ -41,6 +42,16 @@ class UnknownMemo(BotError):
     def __init__(self, memo_id: str) -> None:
         self.memo_id = memo_id
         super().__init__(f"There is no memo {memo_id!r}.")
+
+
+class MalformedTimes(BotError):
+    """Words that are to say when something is due, and do not."""
+
+    exit_code = 2
+    remedy = (
+        "Write for example: weekdays at 9 · Mondays and Thursdays at 8:30 · first Monday of the month at 9am · "
+        "every day at noon in Europe/Berlin · 0 9 * * 1-5"
+    )
 
 
 class DatabaseTrouble(BotError):
