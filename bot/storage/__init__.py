@@ -2,6 +2,7 @@
 
 from bot.storage.contributions import Arrival, Contribution, Standing, Undoing
 from bot.storage.corrections import Correction, MemoKey
+from bot.storage.collections import Assignment, Binding, Said
 from bot.storage.files import Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
 from bot.storage.memos import Changes, MemoLine
 from bot.storage.offers import UnfinishedOffer
@@ -10,8 +11,10 @@ from bot.storage.schema import SchemaStatus
 from bot.storage.store import Store, open_store, schema_status, upgrade
 
 __all__ = [
+    "Assignment",
     "Arrival",
     "Batch",
+    "Binding",
     "ChangedMeanwhile",
     "Changes",
     "Contribution",
@@ -21,6 +24,7 @@ __all__ = [
     "KnownFolder",
     "MemoKey",
     "MemoLine",
+    "Said",
     "SchemaStatus",
     "Standing",
     "Store",

@@ -13,6 +13,7 @@ from bot.storage.address import Address, read_address
 from bot.storage.answers import AnswerStore
 from bot.storage.contributions import ContributionStore
 from bot.storage.corrections import CorrectionStore
+from bot.storage.collections import CollectionStore
 from bot.storage.database import Database
 from bot.storage.files import FileStore
 from bot.storage.folders import FolderStore
@@ -34,6 +35,7 @@ class Store:
     versions: VersionStore
     questions: QuestionStore
     answers: AnswerStore
+    collections: CollectionStore
     offers: OfferStore
     contributions: ContributionStore
     corrections: CorrectionStore
@@ -67,6 +69,7 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
             versions=VersionStore(database),
             questions=QuestionStore(database),
             answers=AnswerStore(database),
+            collections=CollectionStore(database),
             offers=OfferStore(database),
             contributions=ContributionStore(database, memos),
             corrections=CorrectionStore(database),

@@ -199,6 +199,29 @@ CITATIONS = Table(
 
 Index("ix_citations_memo_id_sha256", CITATIONS.c.memo_id, CITATIONS.c.sha256)
 
+MEMO_COLLECTIONS = Table(
+    "memo_collections",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("memo_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("belongs", Boolean, nullable=False, comment="whether it does from now on; the last row counts"),
+    Column("said_by", Text, nullable=False),
+    Column("said_at", Moment, nullable=False),
+)
+"""Which memos were put into collections by command, and taken out again."""
+
+CHANNEL_BINDINGS = Table(
+    "channel_bindings",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("channel", Text, nullable=False, comment="slack:T0123/C0123"),
+    Column("names", Text, comment="as JSON; empty: bound no longer; the last row counts"),
+    Column("said_by", Text, nullable=False),
+    Column("said_at", Moment, nullable=False),
+)
+"""Which collections channels were bound to."""
+
 SECRETS = Table(
     "secrets",
     METADATA,
