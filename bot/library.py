@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.errors import UnknownMemo
 from bot.observability import MEMOS, PASSAGES, log
+from bot.past import Past
 from bot.storage import Changes, Store
 from bot.views import Views, built
-from retrieval import Index, Memo, ReadResult, Synonyms, UnreadableMemo, build_index, read_memos
+from retrieval import Index, Memo, ReadResult, Superseded, Synonyms, UnreadableMemo, build_index, read_memos
 
 
 class Addition(NamedTuple):
@@ -29,18 +30,24 @@ class Library:
     """The memos in the store, and an index over them that is replaced when they change, never altered.
 
     A question that began on one index ends on it. `refresh` must run once before the index holds anything, and
-    now and then for what other processes add. `synonyms` are wordings that answer for each other.
+    now and then for what other processes add. `synonyms` are wordings that answer for each other; `superseded` says
+    what becomes of memos that another one supersedes.
     """
 
     def __init__(
-        self, store: Store, now: Callable[[], datetime] = utc_now, synonyms: Sequence[Synonyms] = ()
+        self,
+        store: Store,
+        now: Callable[[], datetime] = utc_now,
+        synonyms: Sequence[Synonyms] = (),
+        superseded: Superseded = Superseded.DEMOTE,
     ) -> None:
-        self._store, self._now, self._synonyms = store, now, synonyms
+        self._store, self._now, self._synonyms, self._superseded = store, now, synonyms, superseded
         self._index = build_index(())
         self._held: dict[str, tuple[str, Memo]] = {}
         self._version: str | None = None
         self._refreshing = asyncio.Lock()
-        self._views = Views(synonyms)
+        self._views = Views(synonyms, superseded)
+        self._past = Past(store)
 
     @property
     def index(self) -> Index:
@@ -55,6 +62,14 @@ class Library:
     async def over(self, memos: Sequence[Memo]) -> Index:
         """An index over just these memos (of `memos`, or earlier versions of them): it knows nothing of any other."""
         return await self._views.over(memos, self._index)
+
+    async def memos_at(self, day: date) -> Sequence[Memo]:
+        """The memos as they stood at the end of `day`, UTC (of a day to come: as they stand), by id."""
+        return await self._past.memos_at(day)
+
+    async def knows_all_of(self, day: date) -> bool:
+        """Whether nothing that stood at the end of `day` was pruned since."""
+        return await self._past.is_whole(day)
 
     async def refresh(self) -> bool:
         """Rebuild the index, off the event loop, where the memos changed since; whether they did."""
@@ -106,7 +121,7 @@ class Library:
         held = {key: one for key, one in self._held.items() if key not in difference.gone} | difference.news
         held = dict(sorted(held.items()))
         memos = [memo for _, memo in held.values()]
-        return held, await asyncio.to_thread(built, memos, self._synonyms, self._index)
+        return held, await asyncio.to_thread(built, memos, self._synonyms, self._index, self._superseded)
 
     def _report(self) -> None:
         info = self._index.info

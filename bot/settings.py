@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import SetupError
-from retrieval import SHIPPED_THRESHOLD
+from retrieval import SHIPPED_THRESHOLD, Superseded
 
 
 class Group(BaseModel):
@@ -84,6 +84,11 @@ class AnswerSettings(Group):
     synonyms: str | None = Field(
         None,
         description="File of synonyms in Solr's format; without it seeds/synonyms.txt is used.",
+    )
+    superseded: Annotated[Superseded, BeforeValidator(str.lower)] = Field(
+        Superseded.DEMOTE,
+        description="Memos that another one supersedes: show (quoted like any other), demote (quoted after what "
+        "supersedes them), hide (not quoted).",
     )
     per_minute: int = Field(20, ge=1, description="Questions one person may ask in a minute.")
 
@@ -175,6 +180,9 @@ class Settings(BaseSettings):
         None, ge=0, le=65535, description="Port that a host assigns; it wins over WEB__PORT."
     )
     retention_days: float = Field(90, gt=0, description="Days that questions and answers are kept.")
+    versions_days: float = Field(
+        365, ge=0, description="Days that quoth memos prune keeps a version after it went from the library."
+    )
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
     web: WebSettings = WebSettings()

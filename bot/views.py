@@ -8,7 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from retrieval import Index, Memo, Synonyms, build_index
+from retrieval import Index, Memo, Superseded, Synonyms, build_index
 
 MOST_KEPT = 16
 
@@ -18,8 +18,8 @@ Key = frozenset[tuple[str, str]]
 class Views:
     """Indexes over some memos, the last used kept."""
 
-    def __init__(self, synonyms: Sequence[Synonyms]) -> None:
-        self._synonyms = synonyms
+    def __init__(self, synonyms: Sequence[Synonyms], superseded: Superseded = Superseded.DEMOTE) -> None:
+        self._synonyms, self._superseded = synonyms, superseded
         self._kept: OrderedDict[Key, tuple[Sequence[Memo], Index]] = OrderedDict()
         self._building = asyncio.Lock()
 
@@ -29,7 +29,7 @@ class Views:
         async with self._building:
             index = self._found(memos)
             if index is None:
-                index = await asyncio.to_thread(built, memos, self._synonyms, known)
+                index = await asyncio.to_thread(built, memos, self._synonyms, known, self._superseded)
                 self._keep(memos, index)
             return index
 
@@ -49,9 +49,14 @@ class Views:
             self._kept.popitem(last=False)
 
 
-def built(memos: Sequence[Memo], synonyms: Sequence[Synonyms], known: Index) -> Index:
+def built(
+    memos: Sequence[Memo],
+    synonyms: Sequence[Synonyms],
+    known: Index,
+    superseded: Superseded = Superseded.DEMOTE,
+) -> Index:
     """An index that the first question need not wait for: what is made when it is needed is made."""
-    index = build_index(memos, synonyms, known)
+    index = build_index(memos, synonyms, known, superseded)
     index.warm()
     return index
 

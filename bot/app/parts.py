@@ -39,7 +39,7 @@ async def built(
     if synonyms is None:
         synonyms = library_synonyms(settings.answers.synonyms)
     async with open_store(database_url or settings.database_url.get_secret_value()) as store:
-        library = Library(store, synonyms=synonyms)
+        library = Library(store, synonyms=synonyms, superseded=settings.answers.superseded)
         await library.refresh()
         questions = Questions(
             library,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import traceback
+from datetime import date
 from functools import partial
 
 import retrieval
@@ -10,7 +11,7 @@ from bot.library import Library
 from bot.models import LONGEST_QUESTION, IncomingQuestion, Reply
 from bot.observability import ANSWER_SECONDS, QUESTIONS, log
 from bot.rendering import wording
-from retrieval import Answer, RetrievalError
+from retrieval import Answer, Index, RetrievalError
 
 AT_ONCE = 2
 """Questions answered at the same time. More threads would only wait for each other."""
@@ -55,9 +56,17 @@ class Replying:
         return Reply(answer_id=answer_id, answer=answer), answer.outcome.value
 
     async def _answered(self, text: str) -> Answer:
-        index = self._library.index
+        day = retrieval.as_of(text)
+        index = self._library.index if day is None else await self._as_of(day)
         async with self._turns:
-            return await asyncio.to_thread(self._answer, index, text)
+            answer = await asyncio.to_thread(self._answer, index, text)
+        if day and not await self._library.knows_all_of(day):
+            return answer.model_copy(update={"notes": (wording.PAST_WITH_GAPS, *answer.notes)})
+        return answer
+
+    async def _as_of(self, day: date) -> Index:
+        """An index over the memos as they stood at the end of `day`."""
+        return await self._library.over(await self._library.memos_at(day))
 
 
 def cleaned(text: str) -> str:

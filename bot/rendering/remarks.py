@@ -8,10 +8,14 @@ from retrieval import Answer
 def nothing(answer: Answer) -> list[str]:
     """Sentences for an answer without quotes: that there is none, why, and what comes closest."""
     if not answer.index.memos:
-        return [wording.NO_MEMOS]
+        return [
+            *([wording.no_memos_as_of(answer.as_of)] if answer.as_of else [wording.NO_MEMOS]),
+            *(notes(answer) if answer.as_of else []),
+        ]
     titles = [label(title, limits.TITLE) or wording.UNTITLED for title in answer.closest]
     return [
         wording.NOTHING_FOUND,
+        *_as_of(answer),
         *missing(answer),
         *([wording.NOT_TOGETHER] if titles and not answer.missing else []),
         *([wording.closest(titles)] if titles else []),
@@ -21,7 +25,11 @@ def nothing(answer: Answer) -> list[str]:
 
 def beside_quotes(answer: Answer) -> list[str]:
     """Sentences that go with the quotes of an answer."""
-    return [*missing(answer), *notes(answer)]
+    return [*_as_of(answer), *missing(answer), *notes(answer)]
+
+
+def _as_of(answer: Answer) -> list[str]:
+    return [wording.as_of(answer.as_of)] if answer.as_of else []
 
 
 def missing(answer: Answer) -> list[str]:

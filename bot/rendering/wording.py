@@ -12,6 +12,7 @@ HELP = (
     "word for word, each with the memo and the place it stands in. "
     'For example: "What is the Squad?" '
     "Narrow it with author: title: tag: status: before: after: in: (author:gonawela, after:2024-09), "
+    "ask how things stood with as-of:2024-06-30, "
     'put "exact words" between quotation marks, and leave a word out with -word. '
     "Where the memos hold no answer I say so; I never make one up."
 )
@@ -24,6 +25,7 @@ NOTHING_FOUND = "I found nothing in the memos that answers this."
 NO_MEMOS = (
     "I know no memos yet, so I cannot answer. Whoever runs me can add some with: quoth memos add FOLDER"
 )
+PAST_WITH_GAPS = "Old versions of memos were dropped since then, so memos that changed or left may be missing from this answer."
 NOT_TOGETHER = "The words of your question do stand in the memos, but nowhere enough of them together."
 
 CUT_BEFORE = "… the sentence begins earlier"
@@ -104,6 +106,16 @@ def more_notes(notes: int) -> str:
 def day(when: date) -> str:
     """Write a date down: 3 October 2024."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def as_of(when: date) -> str:
+    """Say which past an answer is from."""
+    return f"From the library as it stood at the end of {day(when)} (UTC)."
+
+
+def no_memos_as_of(when: date) -> str:
+    """Say that the library was empty then."""
+    return f"At the end of {day(when)} (UTC) the library held no memos."
 
 
 def cell(row: str | None, column: str | None) -> str:

@@ -17,7 +17,7 @@ LAYERS = (  # top first; names on one line do not know each other
     {"bot.platforms.slack", "bot.platforms.discord", "bot.platforms.console", "bot.web"},
     {"bot.questions", "bot.digests"},
     {"bot.library"},
-    {"bot.views"},
+    {"bot.views", "bot.past"},
     {"bot.rendering", "bot.storage", "bot.platforms.base"},
     {"bot.settings", "bot.observability"},
     {"bot.models", "bot.errors", "bot.seeds"},
