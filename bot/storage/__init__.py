@@ -1,8 +1,8 @@
 """Where are memos, questions, answers and secrets kept? This is the only door."""
 
+from bot.storage.collections import Assignment, Binding, Said
 from bot.storage.contributions import Arrival, Contribution, Standing, Undoing
 from bot.storage.corrections import Correction, MemoKey
-from bot.storage.collections import Assignment, Binding, Said
 from bot.storage.files import Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
 from bot.storage.memos import Changes, MemoLine
 from bot.storage.offers import UnfinishedOffer
@@ -11,8 +11,8 @@ from bot.storage.schema import SchemaStatus
 from bot.storage.store import Store, open_store, schema_status, upgrade
 
 __all__ = [
-    "Assignment",
     "Arrival",
+    "Assignment",
     "Batch",
     "Binding",
     "ChangedMeanwhile",

@@ -17,7 +17,10 @@ def upgrade() -> None:
         sa.Column("memo_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column(
-            "belongs", sa.Boolean(), nullable=False, comment="whether it does from now on; the last row counts"
+            "belongs",
+            sa.Boolean(),
+            nullable=False,
+            comment="whether it does from now on; the last row counts",
         ),
         sa.Column("said_by", sa.Text(), nullable=False),
         sa.Column("said_at", MOMENT, nullable=False),
