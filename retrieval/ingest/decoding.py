@@ -60,6 +60,14 @@ def decode(data: bytes, path: PurePath, *, html: bool = False) -> str:
     return _strictly(data, "utf-8", path)
 
 
+def decode_western(data: bytes) -> str | None:
+    """Turn bytes that are no UTF-8 into characters as windows-1252; None where they do not look like it.
+
+    For formats whose programs still write it without saying so; who adds the file must be told.
+    """
+    return data.decode("cp1252") if _looks_western(data) else None
+
+
 def _refuse_binary(data: bytes, path: PurePath) -> None:
     for magic, kind in _MAGIC:
         if data.startswith(magic):

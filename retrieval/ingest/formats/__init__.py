@@ -44,6 +44,11 @@ TEXT: dict[str, TextReader] = {
 """The reader of each suffix (in lower case) whose files are characters: decoded, front matter taken off."""
 
 BINARY: dict[str, BinaryReader] = {
+    ".csv": _binary("delimited"),
+    ".tsv": _binary("delimited"),
+    ".xlsx": _binary("xlsx"),
+    ".xlsm": _binary("xlsx"),
+    ".eml": _binary("mail"),
     # one line a suffix: ".pdf": _binary("pdf"),
 }
 """The reader of each suffix (in lower case) whose files are read as bytes."""

@@ -1,0 +1,126 @@
+"""How do the cells of a sheet become passages that answer, and that make sense when they stand alone?
+
+Two kinds of tables are asked in two ways. In a table of figures (a label, then amounts a year) one asks for a single
+figure by row and column: each cell is a passage, its row and column are in the citation. In a table of records (people,
+suppliers, risks) one asks by what stands in one cell for what stands in another ("Which supplier in Berlin delivers
+paper?"): no cell alone holds both, so each row is a passage, a line a cell, cited with the row's name and the names of
+its columns in the order of its lines. tests/retrieval/ingest/formats/test_sheet_questions.py asks both kinds.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from retrieval.errors import TooLarge
+from retrieval.ingest.formats.sheets.grid import Area, Part, Sheet, parts, widest_area
+from retrieval.ingest.formats.sheets.heads import (
+    column_labels,
+    flat,
+    head_rows,
+    joined,
+    label_columns,
+    row_names,
+)
+from retrieval.ingest.pieces import Piece
+from retrieval.models import BlockKind
+
+__all__ = ["MOST_CELLS", "Area", "Sheet", "letters_of", "pieces_of", "refuse_too_many"]
+
+MOST_CELLS = 100_000
+_LARGEST_AREA = 2_000_000  # cells of a grid, filled or not
+_BETWEEN_COLUMNS = " | "
+
+
+def refuse_too_many(cells: int, path: PurePath) -> None:
+    """Raise TooLarge where a file has more filled cells than a memo."""
+    if cells > MOST_CELLS:
+        raise TooLarge(path, f"it has more than {MOST_CELLS:,} filled cells.")
+
+
+def pieces_of(sheet: Sheet, path: PurePath) -> list[Piece]:
+    """Make pieces of a sheet: its tables, and the lines above and below them. Raises TooLarge."""
+    if widest_area(sheet) > _LARGEST_AREA:
+        raise TooLarge(path, "its cells lie too far apart.")
+    pieces: list[Piece] = []
+    before: tuple[Part, list[str | None]] | None = None
+    for part in parts(sheet):
+        first, last = _table_in(part)
+        pieces += _lines(part.rows(0, first))
+        if first < last:
+            table = part.rows(first, last)
+            heads = head_rows(table)
+            columns = column_labels(table, heads)
+            if not heads and before and set(table.letters) <= set(before[0].letters) and len(table.letters) > 1:
+                columns = [before[1][before[0].letters.index(letter)] for letter in table.letters]
+            pieces += _table(table, heads, columns)
+            before = table, columns
+        pieces += _lines(part.rows(last))
+    return pieces
+
+
+def letters_of(column: int) -> str:
+    """The letters of a sheet's column, counted from 0: A, B ... Z, AA."""
+    letters = ""
+    while column >= 0:
+        letters = chr(ord("A") + column % 26) + letters
+        column = column // 26 - 1
+    return letters
+
+
+def _table_in(part: Part) -> tuple[int, int]:
+    """The rows of a part that are a table: without those above and below it that have one cell only."""
+    full = [sum(map(bool, row)) > 1 for row in part.cells]
+    if not any(full):
+        return len(full), len(full)
+    return full.index(True), len(full) - full[::-1].index(True)
+
+
+def _lines(part: Part) -> Iterator[Piece]:
+    """The lines around a table: its title, its unit, notes."""
+    for row in part.cells:
+        yield from (Piece(cell) for cell in row if cell)
+
+
+def _table(part: Part, heads: int, columns: Sequence[str | None]) -> Iterator[Piece]:
+    labels = label_columns(part, heads) if len(part.cells) > 1 else 0
+    if labels:
+        yield from _figures(part, heads, labels, columns)
+    else:
+        yield from _records(part, heads, columns)
+
+
+def _figures(part: Part, heads: int, labels: int, columns: Sequence[str | None]) -> Iterator[Piece]:
+    """A passage a cell. A column or a row without a name is called as the sheet calls it: C, 17."""
+    named = [name or letters_of(letter) for name, letter in zip(columns, part.letters, strict=True)]
+    names = [""] * labels
+    for number, row in enumerate(part.cells):
+        is_head = number < heads
+        names = names if is_head else _names_below(names, part.spread[number][:labels])
+        label = None if is_head else joined(names) or str(part.numbers[number] + 1)
+        for place, text in enumerate(row):
+            if text:
+                furniture = is_head or place < labels
+                kind = BlockKind.FURNITURE if furniture else BlockKind.CELL
+                yield Piece(text, kind, row=label, column=named[place], gap=0)
+
+
+def _names_below(above: Sequence[str], own: Sequence[str]) -> list[str]:
+    """The names of a row: its own, and the groups' that were named above it and go on."""
+    first = next((place for place, name in enumerate(own) if name), len(own) - 1)
+    return [*above[:first], *own[first:]]
+
+
+def _records(part: Part, heads: int, columns: Sequence[str | None]) -> Iterator[Piece]:
+    """A passage a row. A row without a name is called by its number."""
+    whole = _BETWEEN_COLUMNS.join(flat(name) for name in columns if name)
+    for row in part.cells[:heads]:
+        yield Piece("\n".join(filter(None, row)), BlockKind.FURNITURE, column=whole, gap=0)
+    names = row_names(part, heads)
+    for row, name, number in zip(part.cells[heads:], names, part.numbers[heads:], strict=True):
+        held = [flat(column) for column, cell in zip(columns, row, strict=True) if cell and column]
+        yield Piece(
+            "\n".join(filter(None, row)),
+            BlockKind.CELL,
+            row=name or str(number + 1),
+            column=_BETWEEN_COLUMNS.join(held) or None,
+            gap=0,
+        )
