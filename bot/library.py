@@ -11,7 +11,17 @@ from bot.observability import MEMOS, PASSAGES, log
 from bot.past import Past
 from bot.storage import Changes, Store
 from bot.views import Views, built
-from retrieval import Index, Memo, ReadResult, Superseded, Synonyms, UnreadableMemo, build_index, read_memos
+from retrieval import (
+    Answer,
+    Index,
+    Memo,
+    ReadResult,
+    Superseded,
+    Synonyms,
+    UnreadableMemo,
+    build_index,
+    read_memos,
+)
 
 
 class Addition(NamedTuple):
@@ -47,7 +57,7 @@ class Library:
         self._version: str | None = None
         self._refreshing = asyncio.Lock()
         self._views = Views(synonyms, superseded)
-        self._past = Past(store)
+        self._past = Past(store, now)
 
     @property
     def index(self) -> Index:
@@ -67,9 +77,9 @@ class Library:
         """The memos as they stood at the end of `day`, UTC (of a day to come: as they stand), by id."""
         return await self._past.memos_at(day)
 
-    async def knows_all_of(self, day: date) -> bool:
-        """Whether nothing that stood at the end of `day` was pruned since."""
-        return await self._past.is_whole(day)
+    async def remarked(self, answer: Answer) -> Answer:
+        """`answer`, with what must be said where it was asked of the past: that day is not over, or has gaps."""
+        return await self._past.remarked(answer)
 
     async def refresh(self) -> bool:
         """Rebuild the index, off the event loop, where the memos changed since; whether they did."""

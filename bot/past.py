@@ -4,11 +4,12 @@ The day ends at midnight UTC. A memo counts from when it came into the library u
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from bot.rendering import wording
 from bot.storage import Store
-from retrieval import Memo
+from retrieval import Answer, Memo
 
 MOST_KEPT = 4
 
@@ -16,8 +17,8 @@ MOST_KEPT = 4
 class Past:
     """The library as it once stood, read from the store; the last days asked about are kept."""
 
-    def __init__(self, store: Store) -> None:
-        self._versions = store.versions
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._versions, self._now = store.versions, now
         self._kept: OrderedDict[tuple[int, ...], Sequence[Memo]] = OrderedDict()
 
     async def memos_at(self, day: date) -> Sequence[Memo]:
@@ -30,10 +31,17 @@ class Past:
             self._kept.popitem(last=False)
         return self._kept[rows]
 
-    async def is_whole(self, day: date) -> bool:
-        """Whether every memo of that day is still kept: none that went after it was pruned."""
+    async def remarked(self, answer: Answer) -> Answer:
+        """`answer`, with what must be said of the past that it was given from; one about the present as it is."""
+        day = answer.as_of
+        if day is None:
+            return answer
+        if end_of(day) > self._now():
+            return answer.model_copy(update={"as_of": None, "notes": (wording.not_over(day), *answer.notes)})
         forgotten = await self._versions.forgotten_before()
-        return forgotten is None or forgotten < end_of(day)
+        if forgotten is None or forgotten < end_of(day):
+            return answer
+        return answer.model_copy(update={"notes": (wording.PAST_WITH_GAPS, *answer.notes)})
 
 
 def end_of(day: date) -> datetime:

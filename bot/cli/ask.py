@@ -26,17 +26,23 @@ def ask(
 ) -> None:
     """Answer QUESTION by quoting the memos. Exit code 0 when answered, 1 when the memos hold no answer."""
     from bot.cli.output import print_json
-    from bot.cli.sources import index_of, usual
+    from bot.cli.sources import index_of, remarked, usual
     from bot.models import LONGEST_QUESTION
     from bot.rendering import wording
-    from retrieval import Outcome, answer
+    from retrieval import Outcome, answer, as_of
 
     question = _readable(question)
     if not question:
         raise typer.BadParameter("the question is empty.", param_hint="QUESTION")
     if len(question) > LONGEST_QUESTION:
         raise typer.BadParameter(wording.question_too_long(LONGEST_QUESTION), param_hint="QUESTION")
-    index = index_of(memos)
+    day = as_of(question)
+    if day and memos:
+        raise typer.BadParameter(
+            "as-of: asks about the library's past, and a folder has none. Ask without --memos.",
+            param_hint="QUESTION",
+        )
+    index = index_of(memos, day)
     how = usual(memos)
     began = time.perf_counter()
     value = answer(
@@ -47,6 +53,7 @@ def ask(
         threshold=how.threshold,
     )
     took_ms = (time.perf_counter() - began) * 1000
+    value = remarked(value) if day else value
     if as_json:
         print_json(document(value, took_ms, explain=explain))
     else:

@@ -1,6 +1,7 @@
 """How good are the answers, and does every saved quote still stand in its memo?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,7 +71,7 @@ def verify(
     saved = retrieval.read_answer(STANDARD_INPUT if str(answer) == "-" else _there(answer))
     excerpts = saved["excerpts"]
     quotes = len(excerpts) if isinstance(excerpts, list) else 0
-    mismatches = retrieval.check_quotes(saved, memos_of(memos))
+    mismatches = retrieval.check_quotes(saved, memos_of(memos, None if memos else _day(saved)))
     if as_json:
         print_json({"quotes": quotes, "mismatches": [m.model_dump(mode="json") for m in mismatches]})
     else:
@@ -79,6 +80,15 @@ def verify(
         stand = quotes - len({wrong.number for wrong in mismatches})
         typer.echo(f"{stand} of {quotes} {'quote stands' if quotes == 1 else 'quotes stand'} where cited.")
     raise typer.Exit(1 if mismatches else 0)
+
+
+def _day(saved: Mapping[str, object]) -> date | None:
+    """The day at whose end the library was asked about."""
+    said = saved.get("as_of")
+    try:
+        return date.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
 
 
 def _there(path: Path) -> Path:

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.cli.output import notice
 from bot.seeds import library_synonyms, seeds_folder, synonyms_in
-from retrieval import Index, Memo, NoSuchPath, Synonyms, build_index, read_memos
+from retrieval import Index, Memo, NoSuchPath, Superseded, Synonyms, build_index, read_memos
 
 if TYPE_CHECKING:
     from bot.storage import Store
+    from retrieval import Answer
 
 T = TypeVar("T")
 
@@ -21,6 +23,7 @@ class Usual(NamedTuple):
     at_most: int = 3
     max_chars: int = 300
     threshold: float | None = None
+    superseded: Superseded = Superseded.DEMOTE
 
 
 def usual(folder: Path | None) -> Usual:
@@ -30,7 +33,7 @@ def usual(folder: Path | None) -> Usual:
     from bot.settings import read_settings
 
     given = read_settings().answers
-    return Usual(given.at_most, given.max_chars, given.threshold)
+    return Usual(given.at_most, given.max_chars, given.threshold, given.superseded)
 
 
 def folder_memos(folder: Path) -> list[Memo]:
@@ -48,19 +51,38 @@ def folder_memos(folder: Path) -> list[Memo]:
     return memos
 
 
-def library_memos() -> list[Memo]:
-    """The memos in the library; none where there is no library yet."""
+def library_memos(day: date | None = None) -> list[Memo]:
+    """The memos in the library (as it stood at the end of `day`); none where there is no library yet."""
 
     async def work(store: "Store") -> list[Memo]:
-        return await store.memos.all()
+        from bot.past import end_of
+
+        return await store.versions.at(end_of(day)) if day else await store.memos.all()
 
     return with_store(work) if library_may_exist() else []
 
 
-def memos_of(folder: Path | None) -> list[Memo]:
-    """The memos in `folder`; without one, in the library; where that is empty or absent, the seeds."""
+def remarked(answer: "Answer") -> "Answer":
+    """An answer from the library's past, with what must be said of that past."""
+
+    async def work(store: "Store") -> "Answer":
+        from bot.library import utc_now
+        from bot.past import Past
+
+        return await Past(store, utc_now).remarked(answer)
+
+    return with_store(work) if library_may_exist() else answer
+
+
+def memos_of(folder: Path | None, day: date | None = None) -> list[Memo]:
+    """The memos in `folder`; without one, in the library; where that is empty or absent, the seeds.
+
+    The library's past is its own, also where it is empty: `day` is the one at whose end it is meant.
+    """
     if folder:
         return folder_memos(folder)
+    if day:
+        return library_memos(day)
     if memos := library_memos():
         return memos
     seeds = seeds_folder()
@@ -71,9 +93,9 @@ def memos_of(folder: Path | None) -> list[Memo]:
     return folder_memos(seeds)
 
 
-def index_of(folder: Path | None) -> Index:
-    """The index over `memos_of(folder)`, with the synonyms that go with them."""
-    return build_index(memos_of(folder), synonyms_of(folder))
+def index_of(folder: Path | None, day: date | None = None) -> Index:
+    """The index over `memos_of(folder, day)`, with the synonyms that go with them."""
+    return build_index(memos_of(folder, day), synonyms_of(folder), superseded=usual(folder).superseded)
 
 
 def synonyms_of(folder: Path | None) -> tuple[Synonyms, ...]:

@@ -60,9 +60,7 @@ class Replying:
         index = self._library.index if day is None else await self._as_of(day)
         async with self._turns:
             answer = await asyncio.to_thread(self._answer, index, text)
-        if day and not await self._library.knows_all_of(day):
-            return answer.model_copy(update={"notes": (wording.PAST_WITH_GAPS, *answer.notes)})
-        return answer
+        return await self._library.remarked(answer)
 
     async def _as_of(self, day: date) -> Index:
         """An index over the memos as they stood at the end of `day`."""

@@ -25,7 +25,7 @@ NOTHING_FOUND = "I found nothing in the memos that answers this."
 NO_MEMOS = (
     "I know no memos yet, so I cannot answer. Whoever runs me can add some with: quoth memos add FOLDER"
 )
-PAST_WITH_GAPS = "Old versions of memos were dropped since then, so memos that changed or left may be missing from this answer."
+PAST_WITH_GAPS = "Old versions of memos were dropped since then, so what changed or left may be missing here."
 NOT_TOGETHER = "The words of your question do stand in the memos, but nowhere enough of them together."
 
 CUT_BEFORE = "… the sentence begins earlier"
@@ -111,6 +111,11 @@ def day(when: date) -> str:
 def as_of(when: date) -> str:
     """Say which past an answer is from."""
     return f"From the library as it stood at the end of {day(when)} (UTC)."
+
+
+def not_over(when: date) -> str:
+    """Say that a day of the past has not passed."""
+    return f"{day(when)} is not over yet (UTC), so this is from the library as it stands now."
 
 
 def no_memos_as_of(when: date) -> str:
