@@ -15,6 +15,7 @@ from retrieval.errors import (
 )
 from retrieval.evaluation import Evaluation, evaluate, read_questions
 from retrieval.excerpts import superseded_by
+from retrieval.gist import gist
 from retrieval.index import Index, build_index
 from retrieval.ingest import (
     Candidate,
@@ -85,6 +86,7 @@ __all__ = [
     "check_quotes",
     "evaluate",
     "find_files",
+    "gist",
     "printable",
     "read_answer",
     "read_files",

@@ -117,6 +117,10 @@ class Index:
                 written.setdefault(form, self.vocabulary[each.vocabulary[number]])
         return Lexicon(self.vocabulary, {form.lower(): number for form, number in written.items()})
 
+    def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
+        """The passages of a memo, in order."""
+        return self._analysed_by_id[memo_id].passages
+
     def first_passage(self, memo_id: str) -> Passage | None:
         """Where a memo begins; None in one without words."""
         return next(iter(self._analysed_by_id[memo_id].passages), None)

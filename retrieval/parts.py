@@ -52,7 +52,7 @@ PARTS = (
     Part("not prose", -4.0, "a heading, a caption or a line about the memo"),
 )
 NOT_PROSE = [part.name for part in PARTS].index("not prose")
-_LEANS = re.compile(
+LEANS = re.compile(
     r"(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|However|But|Instead|Rather|Also|Similarly)\b"
 )
 _KINDS_NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPTION, BlockKind.FURNITURE})
@@ -95,7 +95,7 @@ def weigh(gathered: Candidates) -> Weighed:
         around @ tells,
         ((over - passage) @ tells)[owner],
         _shapes(gathered),
-        _each(gathered, lambda quote, window: bool(_LEANS.match(quote) and window.first) or quote.endswith(":")),
+        _each(gathered, lambda quote, window: bool(LEANS.match(quote) and window.first) or quote.endswith(":")),
         _each(gathered, lambda quote, window: quote.endswith("?") and window.last - window.first == 1),
         _not_prose(gathered)[owner],
     ])  # fmt: skip

@@ -20,6 +20,7 @@ LAYERS = (  # top first; names on one line do not know each other
     {"bot.views", "bot.past"},
     {"bot.rendering", "bot.storage", "bot.platforms.base"},
     {"bot.settings", "bot.observability"},
+    {"bot.digest"},
     {"bot.models", "bot.errors", "bot.seeds"},
     {"retrieval"},
 )

@@ -1,0 +1,224 @@
+"""What is a schedule, a topic, a digest, and the delivery of one?"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+from bot.models import Conversation, Frozen
+from retrieval import Citation, Excerpt, Span
+
+
+class Part(StrEnum):
+    """What a digest may hold, in the order in which it does."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    DEPARTED = "departed"
+    TOPICS = "topics"
+    MOST_QUOTED = "most_quoted"
+    OPEN_QUESTIONS = "open_questions"
+    REVIEW_DUE = "review_due"
+
+
+class Quiet(StrEnum):
+    """What is posted when there is nothing new: one line on the first such day, nothing, or a line each time."""
+
+    FIRST = "first"
+    SILENT = "silent"
+    EACH = "each"
+
+
+class Schedule(Frozen):
+    """A place that a digest is posted to, and when.
+
+    `words` are those of its maker, `crons` and `zone` what they mean (`bot.digests.timing.Timetable`). `since` is up to
+    when everything has been told: the baseline at first, later the end of the last digest that was settled.
+    `next_due` is None while it is paused or stopped; `stopped_because` says why it will not go on by itself.
+    `quiet_days` counts the empty digests since the last one with news.
+    """
+
+    schedule_id: str
+    conversation: Conversation
+    words: str
+    crons: tuple[str, ...]
+    zone: str
+    parts: tuple[Part, ...] = tuple(Part)
+    quiet: Quiet = Quiet.FIRST
+    maker: str
+    made_at: datetime
+    since: datetime
+    next_due: datetime | None
+    paused: bool = False
+    stopped_because: str | None = None
+    quiet_days: int = 0
+
+
+class Topic(Frozen):
+    """A standing question, asked again of everything new, for one place."""
+
+    topic_id: str
+    conversation: Conversation
+    asker: str
+    question: str
+    made_at: datetime
+
+
+class NewMemo(Frozen):
+    """A memo that came, the one or two sentences that carry it, and its sections."""
+
+    kind: Literal["new"] = "new"
+    memo_id: str
+    title: str
+    author: str | None
+    published: date | None
+    excerpts: tuple[Excerpt, ...]
+    sections: tuple[str, ...]
+    citation: Citation
+
+
+class ChangedPassage(Frozen):
+    """A passage before and after; `gone` and `come` are the places, in the quotes, of the words that differ."""
+
+    kind: Literal["changed"] = "changed"
+    memo_id: str
+    before: Excerpt | None
+    after: Excerpt | None
+    gone: tuple[Span, ...]
+    come: tuple[Span, ...]
+
+
+class Departure(Frozen):
+    """A memo that was withdrawn, superseded (`successor` cites what took its place) or removed."""
+
+    kind: Literal["departed"] = "departed"
+    memo_id: str
+    how: Literal["withdrawn", "superseded", "removed"]
+    citation: Citation
+    successor: Citation | None = None
+
+
+class TopicNews(Frozen):
+    """What is new for a standing question."""
+
+    kind: Literal["topic"] = "topic"
+    topic_id: str
+    question: str
+    excerpts: tuple[Excerpt, ...]
+
+
+class QuotedOften(Frozen):
+    """A passage that was quoted in this many answers."""
+
+    kind: Literal["quoted"] = "quoted"
+    excerpt: Excerpt
+    times: int
+
+
+class OpenQuestion(Frozen):
+    """A question that no memo answered, and how often it was asked, in whatever words."""
+
+    kind: Literal["open"] = "open"
+    question: str
+    times: int
+
+
+class ReviewDue(Frozen):
+    """A memo whose review date has come."""
+
+    kind: Literal["review"] = "review"
+    memo_id: str
+    due: date
+    owner: str | None
+    citation: Citation
+
+
+Item = Annotated[
+    NewMemo | ChangedPassage | Departure | TopicNews | QuotedOften | OpenQuestion | ReviewDue,
+    Field(discriminator="kind"),
+]
+
+
+class Section(Frozen):
+    """One part of a digest, and what it holds."""
+
+    part: Part
+    items: tuple[Item, ...]
+
+
+class Digest(Frozen):
+    """What is posted at one due time: quotes alone, and what they are quoted for.
+
+    `since` is the end of the period before (None in a preview without one); `late` says that it is posted after
+    a time in which nothing could be; `missed` counts the runs in between that will not be posted.
+    """
+
+    digest_id: str
+    schedule_id: str
+    conversation: Conversation
+    due: datetime
+    since: datetime | None
+    zone: str
+    sections: tuple[Section, ...] = ()
+    late: bool = False
+    missed: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing new."""
+        return not any(section.items for section in self.sections)
+
+
+class Fate(StrEnum):
+    """Why something is, or is not, in a digest."""
+
+    SHOWN = "shown"
+    ALREADY_SHOWN = "already_shown"
+    BELOW_THRESHOLD = "below_threshold"
+    NOT_IN_COLLECTIONS = "not_in_collections"
+    CUT = "cut"
+    UNCHANGED = "unchanged"
+    PART_OFF = "part_off"
+
+
+class Reason(Frozen):
+    """What became of a memo in one part of a digest, in the words of `quoth digest why`."""
+
+    memo_id: str
+    part: Part
+    fate: Fate
+    said: str = ""
+
+
+class DeliveryState(StrEnum):
+    """How far a due digest has come."""
+
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    EMPTY = "empty"
+    MISSED = "missed"
+    FAILED = "failed"
+
+
+class Delivery(Frozen):
+    """One due time of one schedule, and what became of it. `message_id` is the platform's."""
+
+    delivery_id: str
+    schedule_id: str
+    due: datetime
+    state: DeliveryState
+    claimed_until: datetime | None = None
+    tries: int = 1
+    digest: Digest | None = None
+    reasons: tuple[Reason, ...] = ()
+    message_id: str | None = None
+    said: str | None = None
+    settled_at: datetime | None = None
+
+
+class Composed(NamedTuple):
+    """A digest, and why each memo is or is not in it."""
+
+    digest: Digest
+    reasons: tuple[Reason, ...]
