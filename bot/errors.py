@@ -5,6 +5,7 @@ BotError                    exit 3
 ├── UnknownMemo             no such memo in the library                exit 66
 ├── MalformedTimes          words that name no time                    exit 2
 ├── DatabaseTrouble         the database cannot be used                exit 69
+├── PlaceUnknown            nobody can say who reads along            exit 69
 ├── FileRefused             a shared file that cannot be fetched       exit 65
 └── PlatformRefused         Slack or Discord said no                   exit 69
 """
@@ -59,6 +60,17 @@ class DatabaseTrouble(BotError):
 
     exit_code = 69
     remedy = "Run: quoth database status."
+
+
+class PlaceUnknown(BotError):
+    """It cannot be found out who reads along where a question was asked, or what its asker is a member of."""
+
+    exit_code = 69
+    remedy = "Run: quoth doctor."
+
+    def __init__(self, said: str, *, not_a_member: bool = False) -> None:
+        self.not_a_member = not_a_member
+        super().__init__(said)
 
 
 class FileRefused(BotError):

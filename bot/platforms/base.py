@@ -1,8 +1,8 @@
 """What must a chat service be able to do?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.models import IncomingQuestion, Offer, PlatformName, Receipt, Reply, SharedFile
 
@@ -10,7 +10,44 @@ Ask = Callable[[IncomingQuestion], Awaitable[None]]
 """Take a question in. Returns when it was answered and posted (by `Platform.post`), or dropped; never raises."""
 
 
-class Platform(Protocol):
+class Place(NamedTuple):
+    """What is known of where a question was asked: between its asker and the bot alone (`direct`)?
+
+    `outside`: people of other organisations read along, or ask. `guest`: the asker is a guest of the team.
+    """
+
+    direct: bool
+    outside: bool = False
+    guest: bool = False
+
+
+class SharedChannel(NamedTuple):
+    """A channel that the asker and the bot are both in, by its key (slack:T0123/C0123); `outside` as in Place."""
+
+    key: str
+    outside: bool = False
+
+
+class Membership(Protocol):
+    """What a chat service knows of its people. What was looked up may be a minute old.
+
+    All of it raises PlaceUnknown where it cannot be found out: then nothing may be answered.
+    """
+
+    async def place(self, question: IncomingQuestion) -> Place:
+        """Who reads along where `question` was asked?"""
+        ...
+
+    async def shared_channels(self, question: IncomingQuestion) -> Collection[SharedChannel]:
+        """The channels that the asker of `question` and the bot are both in."""
+        ...
+
+    async def roles(self, question: IncomingQuestion, among: Collection[str]) -> Collection[str]:
+        """Those of the groups `among` (by key: slack:T0123/S0123, discord:GUILD/ROLE) that the asker is in."""
+        ...
+
+
+class Platform(Membership, Protocol):
     """A chat service: turns its events into questions for `ask`, and posts replies."""
 
     name: PlatformName
