@@ -1,9 +1,9 @@
 """Where are memos, questions, answers and secrets kept? This is the only door."""
 
 from bot.storage.collections import Assignment, Binding, Said
-from bot.storage.contributions import Arrival, Contribution, Standing, Undoing
+from bot.storage.contributions import Arrival, Change, Contribution, Standing
 from bot.storage.corrections import Correction, MemoKey
-from bot.storage.files import Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
+from bot.storage.files import READ_AGAIN, Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
 from bot.storage.memos import Changes, MemoLine
 from bot.storage.offers import UnfinishedOffer
 from bot.storage.questions import Unfinished
@@ -11,10 +11,12 @@ from bot.storage.schema import SchemaStatus
 from bot.storage.store import Store, open_store, schema_status, upgrade
 
 __all__ = [
+    "READ_AGAIN",
     "Arrival",
     "Assignment",
     "Batch",
     "Binding",
+    "Change",
     "ChangedMeanwhile",
     "Changes",
     "Contribution",
@@ -28,7 +30,6 @@ __all__ = [
     "SchemaStatus",
     "Standing",
     "Store",
-    "Undoing",
     "Unfinished",
     "UnfinishedOffer",
     "open_store",

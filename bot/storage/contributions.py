@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Entry, Fate, Frozen, Offer, Receipt
-from bot.storage.corrections import MemoKey
+from bot.storage.corrections import Correction, MemoKey, keep
 from bot.storage.database import Database
 from bot.storage.memos import IS_CURRENT, MemoStore, lock_corpus, rows_of
 from bot.storage.offers import is_offer, offer_in, receipt_in
@@ -57,11 +57,11 @@ class Arrival(NamedTuple):
     title: str | None = None
 
 
-class Undoing(Enum):
-    """What came of undoing a contribution."""
+class Change(Enum):
+    """What came of undoing or correcting a contribution."""
 
     DONE = "done"
-    BEFORE = "somebody undid it before"
+    UNDONE_BEFORE = "somebody undid it before"
     CHANGED = "its memo changed since"
     FORGOTTEN = "the former version is not kept any more"
 
@@ -112,24 +112,35 @@ class ContributionStore:
             await connection.execute(insert(CONTRIBUTIONS), row)
         return entry
 
-    async def undo(self, contribution: Contribution, by: str, now: datetime) -> Undoing:
+    async def undo(self, contribution: Contribution, by: str, now: datetime) -> Change:
         """Take out the versions that it brought, and put back the former ones; all of it, or nothing."""
         mine = CONTRIBUTIONS.c.contribution_id == contribution.contribution_id
         async with self._database.write() as connection:
             await lock_corpus(self._database, connection)
-            row = await _row_of(connection, contribution.contribution_id)
-            if row is None or row.undone_at is not None:
-                return Undoing.BEFORE
-            current = await _current(connection, [key.memo_id for key in contribution.memos])
-            if any(current.get(key.memo_id) != key.sha256 for key in contribution.memos):
-                return Undoing.CHANGED
+            if trouble := await _trouble(connection, contribution, contribution.memos):
+                return trouble
             former = await _former(connection, contribution)
             if contribution.entry.fate is Fate.NEW_VERSION and not former:
-                return Undoing.FORGOTTEN
+                return Change.FORGOTTEN
             ids = {key.memo_id for key in contribution.memos}
             await self._memos.change(connection, await rows_of(former, now), ids, now)
             await connection.execute(update(CONTRIBUTIONS).where(mine).values(undone_at=now, undone_by=by))
-        return Undoing.DONE
+        return Change.DONE
+
+    async def correct(self, contribution: Contribution, correction: Correction) -> Change:
+        """Keep `correction`, which is about one of its memos, and make that memo known by it."""
+        async with self._database.write() as connection:
+            await lock_corpus(self._database, connection)
+            if trouble := await _trouble(connection, contribution, [correction.key]):
+                return trouble
+            await keep(self._database, connection, correction)
+            body = select(MEMO_VERSIONS.c.body).where(
+                IS_CURRENT, MEMO_VERSIONS.c.memo_id == correction.key.memo_id
+            )
+            memo = Memo.model_validate_json(await connection.scalar(body) or "")
+            rows = await rows_of([memo], correction.corrected_at)  # `change` applies what was just kept
+            await self._memos.change(connection, rows, (), correction.corrected_at)
+        return Change.DONE
 
     async def standing(self, contribution_id: str) -> Standing | None:
         """The contribution of that id and what was said of it; None where there is none, or nothing was said yet."""
@@ -162,6 +173,17 @@ class ContributionStore:
 async def _row_of(connection: AsyncConnection, contribution_id: str) -> Any:
     wanted = select(CONTRIBUTIONS).where(CONTRIBUTIONS.c.contribution_id == contribution_id)
     return (await connection.execute(wanted)).first()
+
+
+async def _trouble(
+    connection: AsyncConnection, contribution: Contribution, keys: Sequence[MemoKey]
+) -> Change | None:
+    """Why the versions `keys` of a contribution cannot be touched any more; None where they can."""
+    row = await _row_of(connection, contribution.contribution_id)
+    if row is None or row.undone_at is not None:
+        return Change.UNDONE_BEFORE
+    current = await _current(connection, [key.memo_id for key in keys])
+    return Change.CHANGED if any(current.get(key.memo_id) != key.sha256 for key in keys) else None
 
 
 async def _arrival(

@@ -33,27 +33,20 @@ class Correction(NamedTuple):
     corrected_at: datetime
 
 
-class CorrectionStore:
-    """Corrections. `MemoStore.change` heeds them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def keep(self, correction: Correction) -> None:
-        """Keep a correction; of two for the same version the later counts."""
-        key = {"memo_id": correction.key.memo_id, "sha256": correction.key.sha256}
-        values = {
-            "title": correction.title,
-            "published": correction.published.isoformat() if correction.published else None,
-            "corrected_by": correction.corrected_by,
-            "corrected_at": correction.corrected_at,
-        }
-        changing = update(CORRECTIONS).values(**values)
-        for name, value in key.items():
-            changing = changing.where(CORRECTIONS.c[name] == value)
-        async with self._database.write() as connection:
-            await connection.execute(self._database.insert_or_skip(CORRECTIONS), key | values)
-            await connection.execute(changing)
+async def keep(database: Database, connection: AsyncConnection, correction: Correction) -> None:
+    """Within a transaction: keep a correction; of two for the same version the later counts."""
+    key = {"memo_id": correction.key.memo_id, "sha256": correction.key.sha256}
+    values = {
+        "title": correction.title,
+        "published": correction.published.isoformat() if correction.published else None,
+        "corrected_by": correction.corrected_by,
+        "corrected_at": correction.corrected_at,
+    }
+    changing = update(CORRECTIONS).values(**values)
+    for name, value in key.items():
+        changing = changing.where(CORRECTIONS.c[name] == value)
+    await connection.execute(database.insert_or_skip(CORRECTIONS), key | values)
+    await connection.execute(changing)
 
 
 async def kept(connection: AsyncConnection) -> Mapping[MemoKey, Correction]:

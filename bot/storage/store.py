@@ -11,9 +11,8 @@ from sqlalchemy import text
 from bot.errors import DatabaseTrouble
 from bot.storage.address import Address, read_address
 from bot.storage.answers import AnswerStore
-from bot.storage.contributions import ContributionStore
-from bot.storage.corrections import CorrectionStore
 from bot.storage.collections import CollectionStore
+from bot.storage.contributions import ContributionStore
 from bot.storage.database import Database
 from bot.storage.files import FileStore
 from bot.storage.folders import FolderStore
@@ -38,7 +37,6 @@ class Store:
     collections: CollectionStore
     offers: OfferStore
     contributions: ContributionStore
-    corrections: CorrectionStore
     secrets: SecretStore
     database: Database
 
@@ -72,7 +70,6 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
             collections=CollectionStore(database),
             offers=OfferStore(database),
             contributions=ContributionStore(database, memos),
-            corrections=CorrectionStore(database),
             secrets=SecretStore(database),
             database=database,
         )
