@@ -16,6 +16,7 @@ LAYERS = (  # top first; names on one line do not know each other
     {"bot.app"},
     {"bot.platforms.slack", "bot.platforms.discord", "bot.platforms.console", "bot.web"},
     {"bot.questions", "bot.digests"},
+    {"bot.access"},
     {"bot.library"},
     {"bot.views", "bot.past"},
     {"bot.rendering", "bot.storage", "bot.platforms.base"},
