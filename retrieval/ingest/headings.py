@@ -40,7 +40,10 @@ def mark(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def sections(pieces: Sequence[Piece]) -> list[tuple[str, ...]]:
-    """Return the section path of each piece, outermost first; a heading's own includes itself."""
+    """Return the section path of each piece, outermost first; a heading's own includes itself.
+
+    A heading stands in it with the number that is drawn before it; a path that the format says goes before all.
+    """
     ranks = _ranks(pieces)
     paths = []
     open_now: list[tuple[int, str]] = []
@@ -48,8 +51,9 @@ def sections(pieces: Sequence[Piece]) -> list[tuple[str, ...]]:
         if number in ranks:
             while open_now and open_now[-1][0] >= ranks[number]:
                 open_now.pop()
-            open_now.append((ranks[number], piece.text.replace("\n", " ")))
-        paths.append(tuple(text for _, text in open_now))
+            text = piece.text.replace("\n", " ")
+            open_now.append((ranks[number], f"{piece.number} {text}" if piece.number else text))
+        paths.append(tuple(text for _, text in open_now) if piece.section is None else piece.section)
     return paths
 
 

@@ -31,7 +31,7 @@ def gather_lines(pieces: Iterable[Piece]) -> list[Piece]:
     """Make one block of short lines directly under one another (an address, a verse); they stay lines."""
     gathered: list[list[Piece]] = []
     for piece in pieces:
-        if gathered and piece.gap == 0 and _is_line(piece) and _is_line(gathered[-1][-1]):
+        if gathered and piece.gap == 0 and not piece.apart and _is_line(piece) and _is_line(gathered[-1][-1]):
             gathered[-1].append(piece)
         else:
             gathered.append([piece])

@@ -20,7 +20,9 @@ class Piece:
 
     `level` is a heading's rank (1 is highest) where the format says it; `gap` counts the blank lines before the
     piece (0: directly under the one before); `found` says what about the memo was read here, and where in `text`;
-    `turns` are the pages that begin inside the piece, each with its place in `text`.
+    `turns` are the pages that begin inside the piece, each with its place in `text`. Where the format says them:
+    `number` is drawn before a heading and is no part of its text ("2.1"), `section` is the piece's section path
+    whatever headings stand before it, and a piece `apart` is never joined to the one before it.
     """
 
     text: str
@@ -32,6 +34,9 @@ class Piece:
     gap: int = 1
     found: tuple[tuple[str, Span], ...] = ()
     turns: tuple[Turn, ...] = ()
+    number: str | None = None
+    section: tuple[str, ...] | None = None
+    apart: bool = False
 
     @property
     def is_tabular(self) -> bool:
@@ -72,13 +77,15 @@ class Draft:
     """What a format's reader took out of a file. `details` come from the format itself, never from the text.
 
     `attachments` are read as memos of their own; `notes` are sentences for who adds the file: what a reader should
-    know though the file was read ("no text on pages 3-7").
+    know though the file was read ("no text on pages 3-7"). `presumed` is what a program may have filled in by itself:
+    it is taken where neither `details` nor the text says anything.
     """
 
     pieces: list[Piece]
     details: Details = field(default_factory=Details)
     attachments: tuple[Attachment, ...] = ()
     notes: tuple[str, ...] = ()
+    presumed: Details = field(default_factory=Details)
 
 
 class Assembled(NamedTuple):
