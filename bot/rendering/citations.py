@@ -2,7 +2,7 @@
 
 from bot.rendering import limits, wording
 from bot.rendering.labels import isolated, label, one_line
-from retrieval import Citation
+from retrieval import Citation, Excerpt
 
 BETWEEN = " · "
 _STEP = " › "
@@ -14,11 +14,17 @@ def title(citation: Citation) -> str:
 
 
 def who_and_when(citation: Citation) -> list[str]:
-    """Author and date, as far as they are known."""
+    """Author, date, and a status that a reader should know of, as far as they are known."""
     return [
         *filter(None, [label(citation.author or "", limits.AUTHOR)]),
         *([wording.day(citation.published)] if citation.published else []),
+        *filter(None, [wording.WARNING_STATUS.get((citation.status or "").strip().casefold())]),
     ]
+
+
+def title_and_day(citation: Citation) -> str:
+    """The memo's title, and its date where it is known: enough to tell it from an older one of the same title."""
+    return BETWEEN.join([title(citation), *([wording.day(citation.published)] if citation.published else [])])
 
 
 def place(citation: Citation) -> list[str]:
@@ -28,6 +34,12 @@ def place(citation: Citation) -> list[str]:
         *filter(None, [_section(citation), wording.cell(row, column)]),
         *([wording.page(citation.page)] if citation.page is not None else []),
     ]
+
+
+def superseded(excerpt: Excerpt) -> list[str]:
+    """A line that names the memos which supersede the quoted one; none where none does."""
+    named = [title_and_day(successor.citation) for successor in excerpt.superseded_by]
+    return [f"{wording.SUPERSEDED_BY} {', '.join(named)}"] if named else []
 
 
 def details(citation: Citation) -> list[str]:

@@ -75,7 +75,7 @@ def _embed(excerpt: Excerpt, link: MemoLink) -> Embed:
             limits.shortened(citations.title(excerpt.citation), limits.DISCORD_TITLE, _escaped_length)
         ),
         **({"url": url} if url and limits.utf16(url) <= limits.DISCORD_LINK else {}),
-        "description": _description(excerpt),
+        "description": _description(excerpt, link),
         "color": COLOUR,
         **({"footer": {"text": footer}} if footer else {}),
     }
@@ -85,21 +85,33 @@ def _without_quote(embed: Embed) -> Embed:
     return {name: value for name, value in embed.items() if name != "description"}
 
 
-def _description(excerpt: Excerpt) -> str:
-    """The quote as a block quote, and outside of it where its sentence is cut."""
-    with_highlights = _described(excerpt, _bold_words(excerpt))
+def _description(excerpt: Excerpt, link: MemoLink) -> str:
+    """The quote as a block quote, and outside of it where its sentence is cut, and what supersedes the memo."""
+    banner = _banner(excerpt, link)
+    with_highlights = _described(excerpt, _bold_words(excerpt), banner)
     if limits.utf16(with_highlights) <= limits.DISCORD_DESCRIPTION:
         return with_highlights
-    return _described(excerpt, escaped(excerpt.quote))
+    return _described(excerpt, escaped(excerpt.quote), banner)
 
 
-def _described(excerpt: Excerpt, quote: str) -> str:
+def _banner(excerpt: Excerpt, link: MemoLink) -> list[str]:
+    """A line with the memos that supersede the quoted one, each with its link; none where none does."""
+    named = []
+    for successor in excerpt.superseded_by:
+        title = escaped(citations.title_and_day(successor.citation))
+        url = link(successor.citation, successor.span)
+        named.append(f"[{title}]({url})" if url and limits.utf16(url) <= limits.DISCORD_LINK else title)
+    return [f"**{wording.SUPERSEDED_BY}** {', '.join(named)}"] if named else []
+
+
+def _described(excerpt: Excerpt, quote: str, banner: list[str]) -> str:
     before, after = excerpt.cut
     return "\n".join(
         [
             *([f"*{wording.CUT_BEFORE}*"] if before else []),
             *(f"> {line}" for line in quote.split("\n")),
             *([f"*{wording.CUT_AFTER}*"] if after else []),
+            *banner,
         ]
     )
 

@@ -94,7 +94,20 @@ def _cited(excerpt: Excerpt, link: MemoLink) -> list[Block]:
     linked = url and limits.utf16(url) <= limits.SLACK_LINK
     named = {"type": "link", "url": url, "text": title} if linked else _text(title, bold=True)
     rest = "".join(f"{citations.BETWEEN}{detail}" for detail in citations.details(excerpt.citation))
-    return [named, *([_text(rest)] if rest else [])]
+    return [named, *([_text(rest)] if rest else []), *_banner(excerpt, link)]
+
+
+def _banner(excerpt: Excerpt, link: MemoLink) -> list[Block]:
+    """Which memos supersede the quoted one, each with its link; nothing where none does."""
+    if not excerpt.superseded_by:
+        return []
+    parts: list[Block] = []
+    for successor in excerpt.superseded_by:
+        title, url = citations.title_and_day(successor.citation), link(successor.citation, successor.span)
+        linked = url and limits.utf16(url) <= limits.SLACK_LINK
+        parts += [_text(", ")] if parts else []
+        parts += [{"type": "link", "url": url, "text": title} if linked else _text(title, bold=True)]
+    return [_text(f"\n{wording.SUPERSEDED_BY} ", bold=True), *parts]
 
 
 def _rich(*elements: Block) -> Block:
@@ -134,4 +147,5 @@ def _fallback(answer: Answer) -> str:
 
 def _aloud(excerpt: Excerpt) -> str:
     before, after = excerpt.cut
-    return f"{wording.quoted_aloud(excerpt.quote, before=before, after=after)}\n{citations.line(excerpt.citation)}"
+    quote = wording.quoted_aloud(excerpt.quote, before=before, after=after)
+    return "\n".join([quote, citations.line(excerpt.citation), *citations.superseded(excerpt)])

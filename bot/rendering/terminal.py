@@ -63,6 +63,11 @@ def _quoted(excerpt: Excerpt, *, colour: bool, width: int, explain: bool) -> lis
         *([_INDENT + _styled(wording.CUT_AFTER, _DIM, colour=colour)] if after else []),
         *(_INDENT + line for line in who),
         *(_INDENT + _styled(line, _DIM, colour=colour) for line in where),
+        *(
+            _INDENT + _styled(line, _BOLD, colour=colour)
+            for said in citations.superseded(excerpt)
+            for line in _broken(said, room)
+        ),
         *(_INDENT + line for line in _score(excerpt) if explain),
     ]
 

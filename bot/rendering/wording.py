@@ -20,6 +20,12 @@ HELP = (
 AT_YOUR_DISPOSAL = "Any time. Ask me whenever you want to know what the memos say."
 """To thanks, and to an "ok"."""
 
+WARNING_STATUS = {"draft": "draft", "superseded": "superseded", "withdrawn": "withdrawn"}
+"""What is said in a citation of a memo that has this status; of others ("final") nothing is."""
+
+SUPERSEDED_BY = "Superseded by"
+"""Followed by the memos to read instead, each a link where there is a reading room."""
+
 QUOTED = "From your team's memos, word for word:"
 NOTHING_FOUND = "I found nothing in the memos that answers this."
 NO_MEMOS = (

@@ -53,7 +53,7 @@ def replies(seed_memos: list[Memo]) -> dict[str, Reply]:
 
 
 @ALL
-@pytest.mark.parametrize("kind", ["found_one", "found_three", "cut_quote", "table_quote"])
+@pytest.mark.parametrize("kind", ["found_one", "found_three", "cut_quote", "table_quote", "superseded"])
 def test_quotes_are_shown_and_cited(surface, kind, replies):
     shown = surface.show(replies[kind])
     excerpts = replies[kind].answer.excerpts
@@ -62,6 +62,18 @@ def test_quotes_are_shown_and_cited(surface, kind, replies):
     for excerpt in excerpts:
         for part in [citations.title(excerpt.citation), *citations.details(excerpt.citation)]:
             assert part in words
+
+
+@ALL
+def test_a_quote_from_a_superseded_memo_says_so_and_where_to_read_instead(surface, replies):
+    words = " ".join(surface.words(surface.show(replies["superseded"])).split())
+    [shown] = replies["superseded"].answer.excerpts
+    assert wording.SUPERSEDED_BY in words
+    for each in shown.superseded_by:
+        assert citations.title_and_day(each.citation) in words
+    assert "superseded" in citations.who_and_when(shown.citation)
+    assert wording.as_of(replies["superseded"].answer.as_of) in words
+    assert wording.SUPERSEDED_BY not in surface.words(surface.show(replies["found_one"]))
 
 
 @ALL

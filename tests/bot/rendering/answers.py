@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from bot.models import Reply
-from retrieval import Answer, BlockKind, Citation, Excerpt, IndexInfo, Memo, Outcome, Passage, Span
+from retrieval import Answer, BlockKind, Citation, Excerpt, IndexInfo, Memo, Outcome, Passage, Span, Successor
 
 INDEX = IndexInfo(memos=2, passages=41, version="5f2c9a")
 
@@ -90,12 +90,19 @@ def excerpt(memo: Memo, quote: str, *matched: str, **known) -> Excerpt:
         quote=span.of(memo.text),
         span=span,
         cut=known.pop("cut", (False, False)),
+        superseded_by=known.pop("superseded_by", ()),
         highlights=tuple(_places(memo.text, span, matched)),
         score=11.25,
         citation=Citation.of(
             memo, Passage(memo_id=memo.id, ordinal=known.pop("passage", 17), span=span, **known)
         ),
     )
+
+
+def successor(memo: Memo) -> Successor:
+    """`memo` as one that supersedes another."""
+    span = Span(0, len(memo.text))
+    return Successor(citation=Citation.of(memo, Passage(memo_id=memo.id, ordinal=1, span=span)), span=span)
 
 
 def found(question: str, *excerpts: Excerpt, **known) -> Answer:
@@ -183,6 +190,21 @@ def seed_answers(memos: Sequence[Memo]) -> dict[str, Reply]:
         ),
         "cut_quote": reply(found("Which allies?", part)),
         "table_quote": reply(found("Who sought cohesion?", cell)),
+        "superseded": reply(
+            found(
+                "How do they sleep?",
+                excerpt(
+                    times.model_copy(update={"status": "Superseded"}),
+                    "They seem to be sleeping in the same bed",
+                    "sleeping",
+                    superseded_by=(
+                        successor(tag),
+                        successor(Memo(id="m-9", title="Beds & *pillows* <new>", text="A bed.")),
+                    ),
+                ),
+                as_of=date(2025, 3, 31),
+            )
+        ),
         "nothing": reply(
             nothing(
                 "What is the recipe for kimchi?",
@@ -247,6 +269,10 @@ def excerpts(draw, quotes: st.SearchStrategy[str] | None = None) -> Excerpt:
         highlights=tuple(Span(a, a + n) for a, n in draw(st.lists(places, max_size=6))),
         score=1.0,
         citation=Citation.of(memo, passage),
+        superseded_by=tuple(
+            successor(Memo(id="n", title=title, text="Words."))
+            for title in draw(st.lists(texts(4), max_size=3))
+        ),
     )
 
 

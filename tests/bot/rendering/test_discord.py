@@ -11,7 +11,7 @@ from retrieval import Memo
 from tests.bot.rendering import reading
 from tests.bot.rendering.answers import answers, excerpt, found, link, no_link, reply, seed_answers, texts
 
-KINDS = ("found_one", "found_three", "cut_quote", "table_quote", "nothing", "notice")
+KINDS = ("found_one", "found_three", "cut_quote", "table_quote", "superseded", "nothing", "notice")
 # What Discord's own Markdown reacts to, once escaped characters and our bold are taken out.
 ALIVE = re.compile(
     r"""[*_~|`\[\]<@\\]            # styles, spoilers, code, links, mentions
@@ -21,6 +21,10 @@ ALIVE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+
+OUR_URL = "https://quoth.example.org/memos/m?passage=1&key=abc#quote"
+END = f"]({OUR_URL})"
+OUR_LINK = re.compile(rf"{re.escape(END)}, \[")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,6 +71,12 @@ def check(message):
         quoted = [line for line in description.split("\n") if line.startswith("> ")]
         assert_dead("\n".join(line[2:] for line in quoted))
         rest = {line for line in description.split("\n") if not line.startswith("> ")}
+        banners = {line for line in rest if line.startswith(f"**{wording.SUPERSEDED_BY}** [")}
+        for banner in banners:
+            assert_dead(
+                OUR_LINK.sub("", banner.removeprefix(f"**{wording.SUPERSEDED_BY}** [")).removesuffix(END)
+            )
+        rest -= banners
         assert rest <= {f"*{wording.CUT_BEFORE}*", f"*{wording.CUT_AFTER}*"} or not description
     assert total <= 6000
 

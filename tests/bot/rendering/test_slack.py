@@ -12,7 +12,7 @@ from retrieval import Memo
 from tests.bot.rendering import reading
 from tests.bot.rendering.answers import answers, excerpt, found, link, no_link, reply, seed_answers, texts
 
-KINDS = ("found_one", "found_three", "cut_quote", "table_quote", "nothing", "notice")
+KINDS = ("found_one", "found_three", "cut_quote", "table_quote", "superseded", "nothing", "notice")
 
 
 @pytest.mark.parametrize("kind", KINDS)

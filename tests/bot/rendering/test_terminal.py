@@ -11,7 +11,7 @@ from retrieval import Explanation, Memo
 from tests.bot.rendering import reading
 from tests.bot.rendering.answers import answers, excerpt, found, seed_answers, texts
 
-KINDS = ("found_one", "found_three", "cut_quote", "table_quote", "nothing")
+KINDS = ("found_one", "found_three", "cut_quote", "table_quote", "superseded", "nothing")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -39,7 +39,7 @@ def test_answer_explained(seed_memos, snapshot):
 @given(answers(), st.booleans(), st.integers(0, 120), st.booleans())
 def test_nothing_steers_the_terminal(answer, colour, width, explain):
     output = terminal.answer(answer, colour=colour, width=width, explain=explain)
-    left = re.sub(r"\x1b\[(?:0|2|36|1;4)m", "", output) if colour else output
+    left = re.sub(r"\x1b\[(?:0|1|2|36|1;4)m", "", output) if colour else output
     assert not re.search(
         r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066\u2067\ud800-\udfff]", left
     )
