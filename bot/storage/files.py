@@ -9,8 +9,8 @@ from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
-from bot.storage.memos import Changes, MemoStore, rows_of
-from bot.storage.tables import FILE_MEMOS, FILES, FOLDERS
+from bot.storage.memos import IS_CURRENT, Changes, MemoStore, rows_of
+from bot.storage.tables import FILE_MEMOS, FILES, FOLDERS, MEMO_VERSIONS
 from retrieval import Memo
 
 READ_AGAIN = -1
@@ -39,12 +39,16 @@ class KnownFile(NamedTuple):
 
 
 class KnownFolder(NamedTuple):
-    """What is known of a folder: its files by path, and how many memos wait for a yes to their removal."""
+    """What is known of a folder: its files by path, and how many memos wait for a yes to their removal.
+
+    `absent` are ids of memos that its files gave and that are not in the library any more.
+    """
 
     root: str
     revision: int = 0
     held: int = 0
     files: Mapping[str, KnownFile] = {}
+    absent: frozenset[str] = frozenset()
 
 
 class Batch(NamedTuple):
@@ -83,9 +87,15 @@ class FileStore:
             gave: dict[str, list[Given]] = defaultdict(list)
             for link in links:
                 gave[link.path].append(Given(link.memo_id, link.source, link.owns))
-        return KnownFolder(
-            root, folder.revision, folder.held, {row.path: _file(row, gave.get(row.path, ())) for row in rows}
-        )
+            is_there = exists().where(MEMO_VERSIONS.c.memo_id == FILE_MEMOS.c.memo_id, IS_CURRENT)
+            absent = select(FILE_MEMOS.c.memo_id).where(FILE_MEMOS.c.folder_id == folder.id, ~is_there)
+            return KnownFolder(
+                root,
+                folder.revision,
+                folder.held,
+                {row.path: _file(row, gave.get(row.path, ())) for row in rows},
+                frozenset(await connection.scalars(absent)),
+            )
 
     async def held(self) -> list[tuple[str, int, datetime]]:
         """The folders whose removals wait for a yes: root, memos, since when."""
