@@ -48,7 +48,11 @@ BINARY: dict[str, BinaryReader] = {
     ".tsv": _binary("delimited"),
     ".xlsx": _binary("xlsx"),
     ".xlsm": _binary("xlsx"),
+    ".xls": _binary("xlsx"),  # refused, with advice
+    ".xlsb": _binary("xlsx"),
     ".eml": _binary("mail"),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), _binary("docx")),
+    **dict.fromkeys((".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm"), _binary("pptx")),
     # one line a suffix: ".pdf": _binary("pdf"),
 }
 """The reader of each suffix (in lower case) whose files are read as bytes."""

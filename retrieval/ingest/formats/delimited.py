@@ -22,7 +22,9 @@ from retrieval.ingest.pieces import Draft
 _DELIMITERS = ("\t", ";", "|", ",")  # of two that cut equally well, the rarer in prose and figures
 _SAMPLE_LINES, _SAMPLE_LENGTH = 200, 100_000
 _AS_GOOD = 0.95
-_STATED = re.compile(r"sep=(.)\n", re.IGNORECASE)  # a first line that spreadsheet programs write and understand
+_STATED = re.compile(
+    r"sep=(.)\n", re.IGNORECASE
+)  # a first line that spreadsheet programs write and understand
 _LONGEST_CELL = 1_000_000
 _TAG = re.compile(r"</[a-z]|<br", re.IGNORECASE)
 
@@ -60,8 +62,12 @@ def _tidy(cell: str) -> str:
 def _records(text: str, delimiter: str) -> Iterator[Sequence[str]]:
     """Cut the text into records; where a quotation mark never closes, such marks are taken as they are."""
     csv.field_size_limit(_LONGEST_CELL)
-    quoting = csv.QUOTE_MINIMAL if _is_closed(text, delimiter) else csv.QUOTE_NONE
-    yield from csv.reader(StringIO(text), delimiter=delimiter, quoting=quoting, skipinitialspace=True)
+    if _is_closed(text, delimiter):
+        yield from csv.reader(StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    else:
+        yield from csv.reader(
+            StringIO(text), delimiter=delimiter, skipinitialspace=True, quoting=csv.QUOTE_NONE
+        )
 
 
 def _is_closed(text: str, delimiter: str) -> bool:

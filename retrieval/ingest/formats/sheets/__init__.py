@@ -8,6 +8,8 @@ its columns in the order of its lines. tests/retrieval/ingest/formats/test_sheet
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import PurePath
 
 from retrieval.errors import TooLarge
@@ -19,14 +21,18 @@ from retrieval.ingest.formats.sheets.heads import (
     joined,
     label_columns,
     row_names,
+    with_heads,
 )
 from retrieval.ingest.pieces import Piece
+from retrieval.ingest.wording import is_short_line
 from retrieval.models import BlockKind
 
-__all__ = ["MOST_CELLS", "Area", "Sheet", "letters_of", "pieces_of", "refuse_too_many"]
+__all__ = ["MOST_CELLS", "SHEET_LEVEL", "Area", "Sheet", "letters_of", "pieces_of", "refuse_too_many"]
 
 MOST_CELLS = 100_000
 _LARGEST_AREA = 2_000_000  # cells of a grid, filled or not
+SHEET_LEVEL, TABLE_LEVEL = 1, 2  # ranks of the headings
+_LINES_ABOVE = 3  # that an empty row may part from their table
 _BETWEEN_COLUMNS = " | "
 
 
@@ -42,17 +48,25 @@ def pieces_of(sheet: Sheet, path: PurePath) -> list[Piece]:
         raise TooLarge(path, "its cells lie too far apart.")
     pieces: list[Piece] = []
     before: tuple[Part, list[str | None]] | None = None
-    for part in parts(sheet):
+    found = list(with_heads(parts(sheet)))
+    for part, following in zip_longest(found, found[1:]):
         first, last = _table_in(part)
-        pieces += _lines(part.rows(0, first))
-        if first < last:
-            table = part.rows(first, last)
-            heads = head_rows(table)
-            columns = column_labels(table, heads)
-            if not heads and before and set(table.letters) <= set(before[0].letters) and len(table.letters) > 1:
-                columns = [before[1][before[0].letters.index(letter)] for letter in table.letters]
-            pieces += _table(table, heads, columns)
-            before = table, columns
+        if first == last:
+            leads = (
+                len(part.cells) <= _LINES_ABOVE
+                and following is not None
+                and len(set(_table_in(following))) > 1
+            )
+            pieces += _above(part) if leads else _lines(part)
+            continue
+        table = part.rows(first, last)
+        heads = head_rows(table)
+        columns = column_labels(table, heads)
+        if not heads and before and len(table.letters) > 1 and set(table.letters) <= set(before[0].letters):
+            columns = [before[1][before[0].letters.index(letter)] for letter in table.letters]
+        before = table, columns
+        pieces += _above(part.rows(0, first))
+        pieces += _table(table, heads, columns)
         pieces += _lines(part.rows(last))
     return pieces
 
@@ -72,6 +86,13 @@ def _table_in(part: Part) -> tuple[int, int]:
     if not any(full):
         return len(full), len(full)
     return full.index(True), len(full) - full[::-1].index(True)
+
+
+def _above(part: Part) -> Iterator[Piece]:
+    """The lines above a table: a short first one is its heading, as the others are about it."""
+    for number, piece in enumerate(_lines(part)):
+        is_heading = not number and is_short_line(piece.text)
+        yield replace(piece, kind=BlockKind.HEADING, level=TABLE_LEVEL) if is_heading else piece
 
 
 def _lines(part: Part) -> Iterator[Piece]:

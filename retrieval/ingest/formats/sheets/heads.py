@@ -4,7 +4,7 @@ A head differs from what stands below it: words over figures, years over amounts
 row is the head if it is full and none of its words stands in its column again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from retrieval.ingest.formats.sheets.grid import Part
@@ -30,13 +30,39 @@ def head_rows(part: Part) -> int:
     return 0
 
 
+def with_heads(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield the parts, a head that an empty row parts from its table put back over it."""
+    head: Part | None = None
+    for part in parts:
+        if head and set(part.letters) <= set(head.letters) and not head_rows(part):
+            places = [head.letters.index(letter) for letter in part.letters]
+            own = [head.cells[0][place] for place in places]
+            whole = Part(
+                [*head.numbers, *part.numbers], part.letters, [own, *part.cells], [own, *part.spread]
+            )
+            if all(own) and len(own) == sum(map(bool, head.cells[0])) and head_rows(whole):
+                yield whole
+                head = None
+                continue
+        if head:
+            yield head
+        head = part if len(part.cells) == 1 and len(part.letters) > 1 else None
+        if not head:
+            yield part
+    if head:
+        yield head
+
+
 def column_labels(part: Part, heads: int) -> list[str | None]:
     """One label a column, the words of all head rows from the top; None where the head has none."""
+    if not heads:
+        return [None] * len(part.letters)
     rows = [_filled_right(row, part.cells[heads - 1]) for row in part.spread[: heads - 1]]
-    rows += part.spread[max(heads - 1, 0) : heads]
-    columns = (dict.fromkeys(flat(cell) for cell in column if cell) for column in zip_longest(*rows, fillvalue=""))
-    labels: list[str | None] = [" ".join(column) or None for column in columns]
-    return labels or [None] * len(part.letters)
+    rows.append(part.spread[heads - 1])
+    columns = (
+        dict.fromkeys(flat(cell) for cell in column if cell) for column in zip_longest(*rows, fillvalue="")
+    )
+    return [" ".join(column) or None for column in columns]
 
 
 def label_columns(part: Part, heads: int) -> int:
@@ -66,7 +92,11 @@ def row_names(part: Part, heads: int) -> list[str | None]:
     None where no column does.
     """
     body = part.spread[heads:]
-    names = [_names_rows([row[place] for row in body]) for place in range(min(len(part.letters), _MOST_LABELS))]
+    if len(body) == 1 and not heads:
+        return [None]
+    names = [
+        _names_rows([row[place] for row in body]) for place in range(min(len(part.letters), _MOST_LABELS))
+    ]
     place = next((place for place, fits in enumerate(names) if fits), None)
     if place is None:
         return [None] * len(body)
@@ -143,7 +173,9 @@ def _repeats(column: Sequence[str]) -> bool:
 def _counts_up(column: Sequence[str]) -> bool:
     """Whether a column holds short whole numbers, each once: a size, a grade, a year of age."""
     first = [cell for cell in column if cell]
-    return len(first) > 1 and len(set(first)) == len(first) and all(t.isdecimal() and len(t) < 4 for t in first)
+    return (
+        len(first) > 1 and len(set(first)) == len(first) and all(t.isdecimal() and len(t) < 4 for t in first)
+    )
 
 
 def _names_rows(column: Sequence[str]) -> bool:

@@ -28,7 +28,9 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(r"(?:T|\s)?\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?\s?(?:[AaPp][Mm]|Z|[+-]\d\d:?\d\d)?")
-_NOTHING = frozenset(["-", "–", "—", ".", "..", "...", "n/a", "na", "n.a.", "nil", "none", "null", "tbd", "tbc", "x"])
+_NOTHING = frozenset(
+    ["-", "–", "—", ".", "..", "...", "n/a", "na", "n.a.", "nil", "none", "null", "tbd", "tbc", "x"]
+)
 _ADDRESS = re.compile(r"\S@\S|://|^www\.", re.IGNORECASE)
 _LONGEST_FIGURE = 60
 
