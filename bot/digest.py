@@ -56,13 +56,17 @@ class Schedule(Frozen):
 
 
 class Topic(Frozen):
-    """A standing question, asked again of everything new, for one place."""
+    """A standing question, asked again of everything new, for one place.
+
+    `threshold` is the confidence (0 to 1) that an answer needs to be shown; "less like this" raises it.
+    """
 
     topic_id: str
     conversation: Conversation
     asker: str
     question: str
     made_at: datetime
+    threshold: float
 
 
 class NewMemo(Frozen):
@@ -150,15 +154,16 @@ class Section(Frozen):
 class Digest(Frozen):
     """What is posted at one due time: quotes alone, and what they are quoted for.
 
-    `since` is the end of the period before (None in a preview without one); `late` says that it is posted after
-    a time in which nothing could be; `missed` counts the runs in between that will not be posted.
+    It tells of what changed from `since` to `until`; `late` says that it is posted after a time in which nothing could
+    be; `missed` counts the due times before it that were not kept.
     """
 
     digest_id: str
     schedule_id: str
     conversation: Conversation
     due: datetime
-    since: datetime | None
+    since: datetime
+    until: datetime
     zone: str
     sections: tuple[Section, ...] = ()
     late: bool = False
@@ -170,7 +175,7 @@ class Digest(Frozen):
         return not any(section.items for section in self.sections)
 
 
-class Fate(StrEnum):
+class Verdict(StrEnum):
     """Why something is, or is not, in a digest."""
 
     SHOWN = "shown"
@@ -187,7 +192,7 @@ class Reason(Frozen):
 
     memo_id: str
     part: Part
-    fate: Fate
+    verdict: Verdict
     said: str = ""
 
 
@@ -202,13 +207,15 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Frozen):
-    """One due time of one schedule, and what became of it. `message_id` is the platform's."""
+    """One due time of one schedule, and what became of it; `tries` counts the processes that took it on.
+
+    `message_id` is the platform's; `said` is why it was missed or failed.
+    """
 
     delivery_id: str
     schedule_id: str
     due: datetime
     state: DeliveryState
-    claimed_until: datetime | None = None
     tries: int = 1
     digest: Digest | None = None
     reasons: tuple[Reason, ...] = ()
@@ -218,7 +225,13 @@ class Delivery(Frozen):
 
 
 class Composed(NamedTuple):
-    """A digest, and why each memo is or is not in it."""
+    """A digest, why each memo is or is not in it, and the keys of what it tells, which is never told there again."""
 
     digest: Digest
     reasons: tuple[Reason, ...]
+    told: frozenset[str]
+
+
+def place_of(conversation: Conversation) -> str:
+    """The key of the channel (or direct message) that something is told in; its threads are the same place."""
+    return f"{conversation.platform.value}:{conversation.workspace}/{conversation.channel}"

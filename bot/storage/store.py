@@ -14,13 +14,16 @@ from bot.storage.answers import AnswerStore
 from bot.storage.collections import CollectionStore
 from bot.storage.contributions import ContributionStore
 from bot.storage.database import Database
+from bot.storage.deliveries import DeliveryStore
 from bot.storage.files import FileStore
 from bot.storage.folders import FolderStore
 from bot.storage.memos import MemoStore
 from bot.storage.offers import OfferStore
 from bot.storage.questions import QuestionStore
+from bot.storage.schedules import ScheduleStore
 from bot.storage.schema import SchemaStatus, make_in_memory, status_of, upgrade_address
 from bot.storage.secrets import SecretStore
+from bot.storage.topics import TopicStore
 from bot.storage.versions import VersionStore
 
 
@@ -37,6 +40,9 @@ class Store:
     collections: CollectionStore
     offers: OfferStore
     contributions: ContributionStore
+    schedules: ScheduleStore
+    deliveries: DeliveryStore
+    topics: TopicStore
     secrets: SecretStore
     database: Database
 
@@ -70,6 +76,9 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
             collections=CollectionStore(database),
             offers=OfferStore(database),
             contributions=ContributionStore(database, memos),
+            schedules=ScheduleStore(database),
+            deliveries=DeliveryStore(database),
+            topics=TopicStore(database),
             secrets=SecretStore(database),
             database=database,
         )

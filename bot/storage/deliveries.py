@@ -1,0 +1,166 @@
+"""Who has taken a due digest on, and what became of it?
+
+A delivery is unique for a schedule and a due time. Whoever makes the row has claimed it; the claim is a lease, and when
+that runs out another may take it over. It is settled once, together with what follows from it: where its schedule goes
+on, and what is never to be told there again.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row, and_, func, select, update
+
+from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
+from bot.storage.database import Database
+from bot.storage.schedules import save_schedule
+from bot.storage.tables import DELIVERIES, TOLD
+
+_DELIVERIES = UUID("0d3f5c1a-93a7-4f0e-8f8e-6b7a3c1d9e55")
+IS_OPEN = and_(DELIVERIES.c.state == DeliveryState.CLAIMED.value, DELIVERIES.c.settled_at.is_(None))
+
+
+def delivery_id_of(schedule_id: str, due: datetime) -> str:
+    """The id of the delivery of a schedule at a due time: 16 hexadecimal digits, the same whoever asks."""
+    return uuid5(_DELIVERIES, f"{schedule_id}@{due.timestamp():.0f}").hex[:16]
+
+
+class DeliveryStore:
+    """Deliveries, by schedule and due time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, schedule: Schedule, due: datetime, until: datetime) -> Delivery | None:
+        """Take a due digest on until `until`; None where anybody, in any process, did before."""
+        row = _row(schedule, due, DeliveryState.CLAIMED, until)
+        claiming = self._database.insert_or_skip(DELIVERIES).returning(*DELIVERIES.c)
+        async with self._database.write() as connection:
+            made = (await connection.execute(claiming, row)).first()
+        return _delivery(made) if made else None
+
+    async def take_over(self, now: datetime, until: datetime, at_most: int = 1) -> Sequence[Delivery]:
+        """Take over deliveries whose lease has run out, the oldest first; two who try at once share them out."""
+        expired = select(DELIVERIES.c.delivery_id).where(IS_OPEN, DELIVERIES.c.claimed_until <= now)
+        expired = expired.order_by(DELIVERIES.c.due, DELIVERIES.c.delivery_id).limit(at_most)
+        async with self._database.write() as connection:
+            ids = (await connection.scalars(expired)).all()
+            taking = (
+                update(DELIVERIES)
+                .where(DELIVERIES.c.delivery_id.in_(ids), IS_OPEN, DELIVERIES.c.claimed_until <= now)
+                .values(claimed_until=until, tries=DELIVERIES.c.tries + 1)
+                .returning(*DELIVERIES.c)
+            )
+            rows = (await connection.execute(taking)).all()
+        return sorted(map(_delivery, rows), key=lambda each: (each.due, each.delivery_id))
+
+    async def composed(self, delivery: Delivery, composed: Composed) -> bool:
+        """Keep what will be posted, before it is; False where another took the delivery over in the meantime."""
+        keeping = update(DELIVERIES).where(
+            DELIVERIES.c.delivery_id == delivery.delivery_id, IS_OPEN, DELIVERIES.c.tries == delivery.tries
+        )
+        values = {
+            "digest": composed.digest.model_dump_json(),
+            "reasons": json.dumps([reason.model_dump(mode="json") for reason in composed.reasons]),
+            "told": json.dumps(sorted(composed.told)),
+        }
+        async with self._database.write() as connection:
+            return bool((await connection.execute(keeping.values(**values))).rowcount)
+
+    async def settle(  # noqa: PLR0913 - what became of it, in one transaction
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        schedule: Schedule | None,
+        now: datetime,
+        *,
+        message_id: str | None = None,
+        said: str | None = None,
+    ) -> None:
+        """What became of a delivery, with how its schedule goes on (None: as it stands); what it told is told."""
+        settling = (
+            update(DELIVERIES)
+            .where(DELIVERIES.c.delivery_id == delivery.delivery_id, DELIVERIES.c.settled_at.is_(None))
+            .values(state=state.value, settled_at=now, message_id=message_id, said=said)
+            .returning(DELIVERIES.c.told, DELIVERIES.c.place)
+        )
+        async with self._database.write() as connection:
+            row = (await connection.execute(settling)).first()
+            if row is None:
+                return
+            if schedule is not None:
+                await save_schedule(connection, schedule)
+            keys = json.loads(row.told or "[]") if state is DeliveryState.POSTED else []
+            if keys:
+                telling = self._database.insert_or_skip(TOLD)
+                await connection.execute(
+                    telling, [{"place": row.place, "key": key, "told_at": now} for key in keys]
+                )
+
+    async def missed(self, schedule: Schedule, dues: Iterable[datetime], now: datetime, said: str) -> int:
+        """Record due times that will not be kept, once each; returns how many were new."""
+        rows = [
+            _row(schedule, due, DeliveryState.MISSED, now) | {"said": said, "settled_at": now} for due in dues
+        ]
+        if not rows:
+            return 0
+        recording = self._database.insert_or_skip(DELIVERIES).returning(DELIVERIES.c.delivery_id)
+        async with self._database.write() as connection:
+            return len([1 for row in rows if (await connection.execute(recording, row)).first()])
+
+    async def get(self, delivery_id: str) -> Delivery | None:
+        """The delivery of this id."""
+        found = await self._read(DELIVERIES.c.delivery_id == delivery_id, at_most=1)
+        return found[0] if found else None
+
+    async def of_schedule(self, schedule_id: str, at_most: int = 20) -> Sequence[Delivery]:
+        """What became of the last due times of a schedule, newest first."""
+        return await self._read(DELIVERIES.c.schedule_id == schedule_id, at_most=at_most)
+
+    async def in_place(self, place: str, at_most: int = 50) -> Sequence[Delivery]:
+        """The deliveries to a place, newest first."""
+        return await self._read(DELIVERIES.c.place == place, at_most=at_most)
+
+    async def between(self, start: datetime, end: datetime) -> Sequence[Delivery]:
+        """The deliveries due from `start` on and before `end`, newest first."""
+        return await self._read(DELIVERIES.c.due >= start, DELIVERIES.c.due < end, at_most=10_000)
+
+    async def open(self) -> int:
+        """How many are claimed and not settled."""
+        async with self._database.read() as connection:
+            return await connection.scalar(select(func.count()).select_from(DELIVERIES).where(IS_OPEN)) or 0
+
+    async def _read(self, *where: Any, at_most: int) -> Sequence[Delivery]:
+        wanted = select(DELIVERIES).where(*where)
+        wanted = wanted.order_by(DELIVERIES.c.due.desc(), DELIVERIES.c.delivery_id).limit(at_most)
+        async with self._database.read() as connection:
+            return [_delivery(row) for row in (await connection.execute(wanted)).all()]
+
+
+def _row(schedule: Schedule, due: datetime, state: DeliveryState, until: datetime) -> dict[str, Any]:
+    return {
+        "delivery_id": delivery_id_of(schedule.schedule_id, due),
+        "schedule_id": schedule.schedule_id,
+        "place": place_of(schedule.conversation),
+        "due": due,
+        "state": state.value,
+        "claimed_until": until,
+        "tries": 1,
+    }
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        delivery_id=row.delivery_id,
+        schedule_id=row.schedule_id,
+        due=row.due,
+        state=DeliveryState(row.state),
+        tries=row.tries,
+        digest=Digest.model_validate_json(row.digest) if row.digest else None,
+        reasons=tuple(Reason.model_validate(each) for each in json.loads(row.reasons or "[]")),
+        message_id=row.message_id,
+        said=row.said,
+        settled_at=row.settled_at,
+    )
