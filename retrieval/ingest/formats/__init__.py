@@ -44,6 +44,7 @@ TEXT: dict[str, TextReader] = {
 """The reader of each suffix (in lower case) whose files are characters: decoded, front matter taken off."""
 
 BINARY: dict[str, BinaryReader] = {
+    ".pdf": _binary("pdf"),
     ".csv": _binary("delimited"),
     ".tsv": _binary("delimited"),
     ".xlsx": _binary("xlsx"),
