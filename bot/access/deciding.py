@@ -121,10 +121,12 @@ class Access:
     async def _allowed(self, question: IncomingQuestion, who: Membership) -> Allowed | Refused:
         if question.conversation.platform is PlatformName.CONSOLE:
             return EVERYTHING  # whoever sits at the machine has the database itself
+        standing = await self.standing()
+        if self.rules.shared_channels and self.rules.guests and self.rules.direct == "channels" and standing.same_for_all:
+            return EVERYTHING  # nothing depends on who asks, and where
         place = await self.place_of(question, who)
         if isinstance(place, Refused):
             return place
-        standing = await self.standing()
         if not place.direct:
             return standing.seen_in(channel_key(question.conversation)).allowed
         return await self._allowed_directly(question, who, standing)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.access import Access, Rules, read_rules
 from bot.library import Library
 from bot.questions import Questions
 from bot.seeds import library_synonyms, seeds_folder
@@ -21,6 +22,7 @@ class Parts(NamedTuple):
 
     store: Store
     library: Library
+    access: Access
     questions: Questions
 
 
@@ -41,6 +43,7 @@ async def built(
     async with open_store(database_url or settings.database_url.get_secret_value()) as store:
         library = Library(store, synonyms=synonyms, superseded=settings.answers.superseded)
         await library.refresh()
+        access = Access(library, store, rules_of(settings), lambda: datetime.now(UTC))
         questions = Questions(
             library,
             store,
@@ -49,8 +52,14 @@ async def built(
             threshold=settings.answers.threshold,
             per_minute=per_minute or settings.answers.per_minute,
             now=lambda: datetime.now(UTC),
+            access=access,
         )
-        yield Parts(store, library, questions)
+        yield Parts(store, library, access, questions)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Who may see what, as the settings say. Raises SetupError where they cannot be understood."""
+    return read_rules(**dict(settings.access))
 
 
 async def read_seeds(library: Library, say: Callable[[str], object]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from bot.access import read_rules
 from bot.errors import SetupError
 from bot.settings import Settings
 
@@ -42,7 +43,7 @@ def configured(settings: Settings) -> frozenset[Role]:
 
 def problems(settings: Settings) -> list[str]:
     """What keeps the bot from starting: a sentence each, with what to do. Asks nobody outside this process."""
-    return [*_slack_problems(settings), *_web_problems(settings)]
+    return [*_slack_problems(settings), *_web_problems(settings), *_access_problems(settings)]
 
 
 def remarks(settings: Settings) -> Iterator[str]:
@@ -95,6 +96,13 @@ def _web_problems(settings: Settings) -> Iterator[str]:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         yield "WEB__PUBLIC_URL is not a web address: write it like https://quoth.example.org."
+
+
+def _access_problems(settings: Settings) -> Iterator[str]:
+    try:
+        read_rules(**dict(settings.access))
+    except SetupError as wrong:
+        yield f"{wrong.args[0]} {wrong.remedy}"
 
 
 def _role(name: str) -> Role:

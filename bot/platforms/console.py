@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
-from bot.platforms.base import Ask
+from bot.platforms.base import Ask, Place, SharedChannel
 from bot.rendering import terminal
 
 HERE = Conversation(platform=PlatformName.CONSOLE, channel="here")
@@ -70,6 +70,21 @@ class Console:
             raise
         self._posted += 1
         return f"{self._session}-{self._posted}"
+
+    async def place(self, question: IncomingQuestion) -> Place:
+        """Say that nobody reads along."""
+        del question
+        return Place(direct=True)
+
+    async def shared_channels(self, question: IncomingQuestion) -> Collection[SharedChannel]:
+        """There are no channels."""
+        del question
+        return ()
+
+    async def roles(self, question: IncomingQuestion, among: Collection[str]) -> Collection[str]:
+        """There are no groups."""
+        del question, among
+        return ()
 
     def _shown(self, reply: Reply) -> str:
         if reply.answer is not None:

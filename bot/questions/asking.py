@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from bot.access import Access, Rules
 from bot.errors import DatabaseTrouble, PlatformRefused
 from bot.library import Library
 from bot.models import IncomingQuestion, PlatformName, Reply
@@ -46,7 +47,8 @@ def answer_id_of(platform: PlatformName, event_id: str) -> str:
 class Questions:
     """Takes questions in from any platform, and sees to it that each gets one reply.
 
-    `now` is the clock; `lease` is how long another process waits before it takes a question over.
+    `now` is the clock; `lease` is how long another process waits before it takes a question over; `access` says who
+    sees what (without it: by the rules that hold where the settings say nothing).
     """
 
     def __init__(  # noqa: PLR0913 - each is a setting of its own
@@ -60,8 +62,12 @@ class Questions:
         per_minute: int,
         now: Callable[[], datetime],
         lease: timedelta = LEASE,
+        access: Access | None = None,
     ) -> None:
-        self._replying = Replying(library, at_most=at_most, max_chars=max_chars, threshold=threshold)
+        access = access or Access(library, store, Rules(), now)
+        self._replying = Replying(
+            library, access, at_most=at_most, max_chars=max_chars, threshold=threshold
+        )
         self._kept, self._now, self._lease = store.questions, now, lease
         self._per_minute, self._pace = per_minute, Pace(per_minute)
         self._under_way = UnderWay()
@@ -110,7 +116,7 @@ class Questions:
         asker = (platform.name, question.conversation.workspace, question.asker)
         verdict = self._pace.of(asker, self._now())
         if verdict is Verdict.FINE:
-            reply = await self._replying.to(question, answer_id)
+            reply = await self._replying.to(question, answer_id, platform)
             await self._hand_over(platform, question, reply)
             return
         _dropped(platform, TOO_FAST)
@@ -128,7 +134,7 @@ class Questions:
                 return
             try:
                 reply = left.reply or await self._replying.to(
-                    question, answer_id_of(platform.name, question.event_id)
+                    question, answer_id_of(platform.name, question.event_id), platform
                 )
                 await self._hand_over(platform, question, reply, again=True)
             except Exception as error:  # noqa: BLE001 - the others are finished all the same

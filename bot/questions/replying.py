@@ -7,9 +7,11 @@ from datetime import date
 from functools import partial
 
 import retrieval
+from bot.access import Access, Refused, View, answered, is_command
 from bot.library import Library
 from bot.models import LONGEST_QUESTION, IncomingQuestion, Reply
 from bot.observability import ANSWER_SECONDS, QUESTIONS, log
+from bot.platforms.base import Membership
 from bot.rendering import wording
 from retrieval import Answer, Index, RetrievalError
 
@@ -28,26 +30,38 @@ _COURTESY = re.compile(rf"\s*(({_OKAY})[\s,.!]*)?(({_THANKS})|({_OKAY}))[\s!.]*"
 class Replying:
     """Makes the reply to a question; whatever goes wrong, there is one."""
 
-    def __init__(self, library: Library, *, at_most: int, max_chars: int, threshold: float | None) -> None:
-        self._library = library
+    def __init__(
+        self, library: Library, access: Access, *, at_most: int, max_chars: int, threshold: float | None
+    ) -> None:
+        self._library, self._access = library, access
         self._answer = partial(retrieval.answer, at_most=at_most, max_chars=max_chars, threshold=threshold)
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def to(self, question: IncomingQuestion, answer_id: str) -> Reply:
-        """The reply to `question`; it ends on the index that it begins with."""
+    async def to(self, question: IncomingQuestion, answer_id: str, who: Membership) -> Reply:
+        """The reply to `question`, from what may be seen where it was asked, as `who` knows: now, not when it was asked.
+
+        It ends on the index that it begins with.
+        """
         platform = question.conversation.platform.value
         with ANSWER_SECONDS.labels(platform).time():
-            reply, outcome = await self._made(question.text, answer_id)
+            reply, outcome = await self._made(question, answer_id, who)
         QUESTIONS.labels(platform, outcome).inc()
         quotes = len(reply.answer.excerpts) if reply.answer else 0
         log.info("question_answered", answer_id=answer_id, outcome=outcome, excerpts=quotes)
         return reply
 
-    async def _made(self, text: str, answer_id: str) -> tuple[Reply, str]:
-        if notice := _notice(text):
-            return Reply(answer_id=answer_id, notice=notice), "notice"
+    async def _made(self, question: IncomingQuestion, answer_id: str, who: Membership) -> tuple[Reply, str]:
         try:
-            answer = await self._answered(text)
+            view = await self._access.view_for(question, who)
+            if isinstance(view, Refused):
+                log.info("question_refused", answer_id=answer_id, reason=view.reason)
+                return Reply(answer_id=answer_id, notice=view.said), "refused"
+            if is_command(question.text):
+                said = await answered(self._access, question, who)
+                return Reply(answer_id=answer_id, notice=said), "notice"
+            if notice := _notice(question.text):
+                return Reply(answer_id=answer_id, notice=notice), "notice"
+            answer = await self._answered(question.text, view)
         except RetrievalError as refused:  # it says what is wrong with the question
             return Reply(answer_id=answer_id, notice=str(refused)), "notice"
         except Exception as error:  # noqa: BLE001 - the asker is told, and the log has it
@@ -55,16 +69,17 @@ class Replying:
             return Reply(answer_id=answer_id, notice=wording.went_wrong(answer_id)), "failed"
         return Reply(answer_id=answer_id, answer=answer), answer.outcome.value
 
-    async def _answered(self, text: str) -> Answer:
+    async def _answered(self, text: str, view: View) -> Answer:
+        """The answer from what `view` sees, as if there were nothing else."""
         day = retrieval.as_of(text)
-        index = self._library.index if day is None else await self._as_of(day)
+        index = await (self._access.index(view) if day is None else self._as_of(day, view))
         async with self._turns:
             answer = await asyncio.to_thread(self._answer, index, text)
         return await self._library.remarked(answer)
 
-    async def _as_of(self, day: date) -> Index:
-        """An index over the memos as they stood at the end of `day`."""
-        return await self._library.over(await self._library.memos_at(day))
+    async def _as_of(self, day: date, view: View) -> Index:
+        """An index over the memos that `view` sees, as they stood at the end of `day`."""
+        return await self._library.over(view.only(await self._library.memos_at(day)))
 
 
 def cleaned(text: str) -> str:

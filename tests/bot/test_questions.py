@@ -13,6 +13,7 @@ from bot.library import Library
 from bot.models import LONGEST_QUESTION as LONGEST
 from bot.models import Conversation, IncomingQuestion, PlatformName
 from bot.questions import Questions, answer_id_of
+from bot.platforms.base import Place
 from bot.questions.asking import MOST_TRIES_TO_ANSWER, MOST_TRIES_TO_POST
 from bot.rendering import wording
 from bot.storage import open_store
@@ -59,6 +60,9 @@ class Blackboard:
 
     async def stop(self):
         raise NotImplementedError
+
+    async def place(self, question):
+        return Place(direct=False)
 
     async def post(self, question, reply, *, again=False):
         if self.holds:

@@ -4,14 +4,14 @@ discord.py is an extra: it is imported when a DiscordPlatform is made, not with 
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from importlib.util import find_spec
 from typing import Any
 
 from bot.errors import SetupError
 from bot.models import IncomingQuestion, MemoLink, PlatformName, Reply
 from bot.observability import log
-from bot.platforms.base import Ask
+from bot.platforms.base import Ask, Place, SharedChannel
 from bot.rendering import discord as rendering
 
 
@@ -20,14 +20,21 @@ class DiscordPlatform:
 
     `token` is the bot's; `api_url` and `gateway_url` are where Discord is (None: the gateway that the API names);
     `link` opens a quote in the reading room; after `stop`, questions under way have `grace` seconds to finish (what is
-    not posted by then is taken up by `Questions.recover` at the next start). Raises SetupError where discord.py is not
-    installed.
+    not posted by then is taken up by `Questions.recover` at the next start); what Discord says of people holds for
+    `remember` seconds. Raises SetupError where discord.py is not installed.
     """
 
     name = PlatformName.DISCORD
 
     def __init__(
-        self, token: str, api_url: str, gateway_url: str | None, link: MemoLink, *, grace: float = 20.0
+        self,
+        token: str,
+        api_url: str,
+        gateway_url: str | None,
+        link: MemoLink,
+        *,
+        grace: float = 20.0,
+        remember: float = 60.0,
     ) -> None:
         if find_spec("discord") is None:
             raise SetupError(
@@ -35,10 +42,12 @@ class DiscordPlatform:
                 'In Quoth\'s own folder run: pip install -e ".[discord]".',
             )
         from bot.platforms.discord.connection import Connection  # noqa: PLC0415 - discord.py is an extra
+        from bot.platforms.discord.membership import Membership  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.posting import Poster  # noqa: PLC0415 - discord.py is an extra
 
         self._connection = Connection(token, api_url, gateway_url)
         self._poster = Poster(self._connection.client)
+        self._membership = Membership(self._connection.client, remember)
         self._link, self._grace = link, grace
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping, self._idle = asyncio.Event(), asyncio.Event()
@@ -59,6 +68,7 @@ class DiscordPlatform:
                 finally:
                     await self._connection.stop_hearing()
                     await self._finish()
+                    await self._membership.close()
         finally:
             self._idle.set()
 
@@ -66,6 +76,18 @@ class DiscordPlatform:
         """Take no more questions in, finish those under way, disconnect."""
         self._stopping.set()
         await self._idle.wait()
+
+    async def place(self, question: IncomingQuestion) -> Place:
+        """Who reads along where `question` was asked?"""
+        return await self._membership.place(question)
+
+    async def shared_channels(self, question: IncomingQuestion) -> Collection[SharedChannel]:
+        """The channels that the asker and the bot can both view. Raises PlaceUnknown."""
+        return await self._membership.shared_channels(question)
+
+    async def roles(self, question: IncomingQuestion, among: Collection[str]) -> Collection[str]:
+        """Those of the roles `among` that the asker has. Raises PlaceUnknown."""
+        return await self._membership.roles(question, among)
 
     async def post(self, question: IncomingQuestion, reply: Reply, *, again: bool = False) -> str:
         """Reply where `question` was asked and return the message's id; waits until Discord is reached.

@@ -1,7 +1,7 @@
 """How does the bot connect to Slack, acknowledge what arrives, and post?"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
@@ -15,13 +15,14 @@ from starlette.routing import BaseRoute, Route
 from bot.errors import SetupError
 from bot.models import IncomingQuestion, MemoLink, PlatformName, Reply
 from bot.observability import DROPPED, log
-from bot.platforms.base import Ask
+from bot.platforms.base import Ask, Place, SharedChannel
 from bot.platforms.slack import commands, http
 from bot.platforms.slack.access import introduce, socket_address
 from bot.platforms.slack.client import close, session_of, web_client
 from bot.platforms.slack.delivery import Delivery
 from bot.platforms.slack.events import Dropped
 from bot.platforms.slack.listeners import listeners
+from bot.platforms.slack.membership import REMEMBER, Membership
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.socket_mode import SocketMode
 
@@ -31,7 +32,8 @@ class SlackPlatform:
 
     One instance runs once. `seconds_between_posts` holds for each channel; a reply that Slack does not take is
     tried again for `give_up_after` seconds; after `stop`, questions under way have `grace` seconds to finish
-    (what is not posted by then is taken up by `Questions.recover` at the next start).
+    (what is not posted by then is taken up by `Questions.recover` at the next start). What Slack says of channels and
+    people holds for `remember` seconds.
     """
 
     name = PlatformName.SLACK
@@ -47,6 +49,7 @@ class SlackPlatform:
         seconds_between_posts: float = 1.0,
         give_up_after: float = 90.0,
         grace: float = 20.0,
+        remember: float = REMEMBER,
     ) -> None:
         if not (app_token or signing_secret):
             raise SetupError(
@@ -55,6 +58,7 @@ class SlackPlatform:
             )
         self._grace, self._api_url = grace, api_url
         self._client = web_client(bot_token, api_url)
+        self._membership = Membership(self._client, remember)
         self._delivery = Delivery(self._client, link, Pace(seconds_between_posts), give_up_after)
         self._socket = (
             SocketMode(lambda: socket_address(self._client, app_token), self._take_envelope)
@@ -79,7 +83,7 @@ class SlackPlatform:
             me = await introduce(self._client, self._stopping)
             if me is None:
                 return
-            self._ask, self._bolt = ask, listeners(me, self._api_url, self._hear)
+            self._ask, self._bolt = ask, listeners(me, self._api_url, self._hear, self._membership.heard)
             if self._socket:
                 await self._socket.run(self._stopping)
             else:
@@ -90,6 +94,7 @@ class SlackPlatform:
             try:
                 await self._finish()
             finally:
+                await self._membership.close()
                 await close(self._client)
                 self._finished.set()
 
@@ -164,6 +169,23 @@ class SlackPlatform:
             if late:  # they were recorded when they came in, and are taken up again at the next start
                 log.warning("questions_left", platform="slack", questions=len(late))
                 await asyncio.wait(late)
+
+    # who reads along
+
+    async def place(self, question: IncomingQuestion) -> Place:
+        """Who reads along where `question` was asked? Raises PlaceUnknown."""
+        session_of(self._client)
+        return await self._membership.place(question)
+
+    async def shared_channels(self, question: IncomingQuestion) -> Collection[SharedChannel]:
+        """The channels that the asker and the bot are both in. Raises PlaceUnknown."""
+        session_of(self._client)
+        return await self._membership.shared_channels(question)
+
+    async def roles(self, question: IncomingQuestion, among: Collection[str]) -> Collection[str]:
+        """Those of the user groups `among` that the asker is in. Raises PlaceUnknown."""
+        session_of(self._client)
+        return await self._membership.roles(question, among)
 
     # post
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.access import is_command
 from bot.models import Conversation, IncomingQuestion, PlatformName
 from bot.platforms.slack.events import readable
 from bot.questions import asks_nothing
@@ -13,8 +14,8 @@ COMMAND = "/quoth"
 
 
 def shown_to_all(text: str) -> bool:
-    """Whether the channel sees a command of these words and its reply; how to use the bot is told its asker alone."""
-    return not asks_nothing(text)
+    """Whether the channel sees a command of these words and its reply; what is no question is for its asker alone."""
+    return not (asks_nothing(text) or is_command(text))
 
 
 def acknowledgement(body: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -19,8 +19,13 @@ Hear = Callable[[IncomingQuestion | Dropped], None]
 _ANYTHING = re.compile("", re.DOTALL)
 
 
-def listeners(me: Identity, api_url: str, hear: Hear) -> AsyncApp:
-    """Tell Bolt what to do. Whatever is subscribed to is acknowledged, also what nobody listens for."""
+def listeners(
+    me: Identity, api_url: str, hear: Hear, note: Callable[[dict[str, Any]], None] = lambda _: None
+) -> AsyncApp:
+    """Tell Bolt what to do. Whatever is subscribed to is acknowledged, also what nobody listens for.
+
+    `note` is shown every event before `hear` takes what was understood of it.
+    """
 
     async def authorize() -> AuthorizeResult:
         # Known since the start: asking Slack again for each event would hold up its acknowledgement.
@@ -40,6 +45,7 @@ def listeners(me: Identity, api_url: str, hear: Hear) -> AsyncApp:
     )
 
     async def on_event(body: dict[str, Any]) -> None:
+        note(body)
         hear(events.understand(body, me))
 
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
