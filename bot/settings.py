@@ -6,6 +6,7 @@ The README's table is made from the descriptions.
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -110,7 +111,16 @@ def _of_json(given: object) -> object:
         raise ValueError("this is not valid JSON") from None
 
 
+def _folders(given: object) -> object:
+    """Folders as one writes them in the environment: as JSON, or with commas between; a name may hold spaces."""
+    if not isinstance(given, str):
+        return given
+    names = _of_json(given) if given.lstrip().startswith("[") else given.split(",")
+    return [name.strip() for name in names if name.strip()] if isinstance(names, list) else names
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)]
 NamesByKey = Annotated[Mapping[str, tuple[str, ...]], NoDecode, BeforeValidator(_of_json)]
 
 
@@ -147,6 +157,26 @@ class AccessSettings(Group):
         description="Whether the bot answers outsiders, and in Slack channels shared with other organisations.",
     )
     guests: bool = Field(default=False, description="Whether the bot answers Slack's guests.")
+
+
+class WatchSettings(Group):
+    """Folders whose changes go live by themselves. Leave `WATCH__FOLDERS` out to add memos by hand only."""
+
+    folders: Folders = Field(
+        (),
+        description="Folders that the role watch keeps the library like, with commas between: /srv/memos,/srv/minutes.",
+    )
+    confirm_above: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Share of a folder's memos whose removal at once waits for quoth memos confirm; 1 never waits.",
+    )
+    polling: Annotated[Literal["auto", "always", "never"], BeforeValidator(str.lower)] = Field(
+        "auto",
+        description="Whether folders are looked at twice a second (always), or the system tells of changes (never). "
+        "By default (auto) network shares are looked at, for the system tells nothing of them.",
+    )
 
 
 class LogSettings(Group):
@@ -188,6 +218,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     answers: AnswerSettings = AnswerSettings()
     access: AccessSettings = AccessSettings()
+    watch: WatchSettings = WatchSettings()
     log: LogSettings = LogSettings()
 
     @property
