@@ -122,7 +122,12 @@ class Access:
         if question.conversation.platform is PlatformName.CONSOLE:
             return EVERYTHING  # whoever sits at the machine has the database itself
         standing = await self.standing()
-        if self.rules.shared_channels and self.rules.guests and self.rules.direct == "channels" and standing.same_for_all:
+        if (
+            self.rules.shared_channels
+            and self.rules.guests
+            and self.rules.direct == "channels"
+            and standing.same_for_all
+        ):
             return EVERYTHING  # nothing depends on who asks, and where
         place = await self.place_of(question, who)
         if isinstance(place, Refused):

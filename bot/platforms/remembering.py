@@ -38,7 +38,12 @@ class Remembered(Generic[T]):
     def known(self, key: Hashable) -> T | None:
         """What is known under `key` just now, without looking it up."""
         found = self._known.get(key)
-        if found is None or found[0] <= asyncio.get_running_loop().time() or not found[1].done() or _failed(found[1]):
+        if (
+            found is None
+            or found[0] <= asyncio.get_running_loop().time()
+            or not found[1].done()
+            or _failed(found[1])
+        ):
             return None
         return found[1].result()
 

@@ -65,9 +65,7 @@ class Questions:
         access: Access | None = None,
     ) -> None:
         access = access or Access(library, store, Rules(), now)
-        self._replying = Replying(
-            library, access, at_most=at_most, max_chars=max_chars, threshold=threshold
-        )
+        self._replying = Replying(library, access, at_most=at_most, max_chars=max_chars, threshold=threshold)
         self._kept, self._now, self._lease = store.questions, now, lease
         self._per_minute, self._pace = per_minute, Pace(per_minute)
         self._under_way = UnderWay()

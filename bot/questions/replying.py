@@ -38,7 +38,7 @@ class Replying:
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def to(self, question: IncomingQuestion, answer_id: str, who: Membership) -> Reply:
-        """The reply to `question`, from what may be seen where it was asked, as `who` knows: now, not when it was asked.
+        """The reply to `question`, from what may be seen where it was asked (as `who` knows it now, not then).
 
         It ends on the index that it begins with.
         """

@@ -26,7 +26,7 @@ class DiscordPlatform:
 
     name = PlatformName.DISCORD
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one setting
         self,
         token: str,
         api_url: str,

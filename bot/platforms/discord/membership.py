@@ -83,7 +83,9 @@ class Membership:
                     f"Discord did not say who somebody is (HTTP {refused.status}, code {refused.code})."
                 ) from None
             except (OSError, TimeoutError, aiohttp.ClientError, RuntimeError) as trouble:
-                raise PlaceUnknown(f"Discord did not say who somebody is ({type(trouble).__name__}).") from None
+                raise PlaceUnknown(
+                    f"Discord did not say who somebody is ({type(trouble).__name__})."
+                ) from None
 
         # Of this connection's guild: another has its own, and knows the roles as they are there.
         return await self._members.get((id(guild), guild.id, person), look_up)

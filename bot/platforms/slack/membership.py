@@ -78,7 +78,9 @@ class Membership:
 
     async def _channel(self, channel: str) -> Said:
         async def look_up() -> Said:
-            return _part(await self._said(lambda: self._client.conversations_info(channel=channel)), "channel")
+            return _part(
+                await self._said(lambda: self._client.conversations_info(channel=channel)), "channel"
+            )
 
         return await self._channels.get(channel, look_up)
 
@@ -138,7 +140,9 @@ def _part(said: Said, name: str) -> Said:
 
 def is_shared(channel: Said) -> bool:
     """Whether people of other organisations read a channel, or will as soon as they accept an invitation."""
-    return any(channel.get(what) for what in ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids"))
+    return any(
+        channel.get(what) for what in ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids")
+    )
 
 
 def is_outsider(person: Said, workspace: str) -> bool:
@@ -152,5 +156,7 @@ def _unknown(failure: Exception, trouble: Trouble) -> PlaceUnknown:
     said = f"Slack did not say who reads along ({trouble.code})."
     if trouble.code == "missing_scope" and isinstance(failure, SlackApiError):
         needed = str(failure.response.get("needed") or "")
-        said = f"Slack did not say who reads along: the app has no leave to ask (scope {needed or 'missing'})."
+        said = (
+            f"Slack did not say who reads along: the app has no leave to ask (scope {needed or 'missing'})."
+        )
     return PlaceUnknown(said, not_a_member=trouble.code in _NOT_A_MEMBER)
