@@ -59,6 +59,11 @@ def characters(text: str) -> str:
     return _IDLE_JOINER.sub("", _UNSEEN.sub("", text))
 
 
+def tidy_characters(text: str) -> str:
+    """Do as `characters` does with text that no `decode` made; half characters become U+FFFD, form feeds spaces."""
+    return characters(_HALF_CHARACTER.sub("\ufffd", text)).replace("\f", " ")
+
+
 def tidy_name(text: str) -> str:
     """Tidy a name that did not come through `decode`: a file's, a key's. Half characters and stray bytes become U+FFFD.
 

@@ -13,19 +13,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"GIF8", "a GIF image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3", "a database"),
-)
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0b\x0c\r\x1b")
 _CONTROL_SHARE = 0.02
 _DECLARED = re.compile(
@@ -69,9 +56,6 @@ def decode_western(data: bytes) -> str | None:
 
 
 def _refuse_binary(data: bytes, path: PurePath) -> None:
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            raise BinaryMemo(path, f"the file is {kind}, whatever its name says.")
     control = len(data) - len(data.translate(None, _CONTROL))
     if b"\0" in data or control > _CONTROL_SHARE * len(data):
         raise BinaryMemo(path)

@@ -1,14 +1,27 @@
 """Which files of a folder are read, and what are their bytes?"""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.errors import LeadsOutside, NoSuchPath, NotAFile, NotPermitted, TooLarge, UnreadableMemo
+from retrieval.errors import (
+    LeadsOutside,
+    NoSuchPath,
+    NotAFile,
+    NotPermitted,
+    OddName,
+    TooLarge,
+    UnknownFormat,
+    UnreadableMemo,
+)
+from retrieval.ingest.formats import BINARY, TEXT
 
 LARGEST = 20 * 1024 * 1024  # bytes
+# Control characters, and the marks that turn the direction of what follows: "memo\u202etxt.exe" shows as "memoexe.txt".
+_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _WORD_LIST = "synonyms.txt"
 
 
@@ -27,7 +40,7 @@ def candidates(given: Path) -> Iterator[Candidate]:
     at the top (a list of words), and links to what lies in the folder anyway. A link that leads out is an error.
     """
     if not os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises where looking is not permitted
-        yield Candidate(given, _posix(Path(given.name)))
+        yield _alone(given)
         return
     refused: list[OSError] = []
     root = real(given)
@@ -53,25 +66,58 @@ def real(path: Path) -> Path:
         return path.absolute()
 
 
+def refuse_unknown(path: Path) -> None:
+    """Raise UnknownFormat where no reader is there for files so named, or NoSuchPath where there is no such file."""
+    if path.suffix.lower() not in TEXT.keys() | BINARY.keys():
+        raise UnknownFormat(path) if os.path.exists(path) else NoSuchPath(path)  # noqa: PTH110 - Path.exists may raise
+
+
 def load(path: Path) -> bytes:
     """Return the bytes of a file; UnreadableMemo (a subclass) where there is none to be had or it is too large."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            raise NotAFile(path)
-        if status.st_size > LARGEST:
-            raise TooLarge(path, f"it has {status.st_size:,} bytes; at most {LARGEST:,} are read.")
-        return path.read_bytes()
+        _refuse_odd(path, path.stat())  # opening a device may do something, opening a pipe wait for ever
+        with open(path, "rb", opener=_without_waiting) as file:
+            _refuse_odd(
+                path, os.fstat(file.fileno())
+            )  # what stood there a moment ago may have been exchanged
+            data = file.read(LARGEST + 1)
     except (OSError, ValueError) as trouble:
         raise _told(path, trouble) from None
+    if len(data) > LARGEST:
+        raise _too_large(path, len(data))
+    return data
+
+
+def _refuse_odd(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAFile(path)
+    if status.st_size > LARGEST:
+        raise _too_large(path, status.st_size)
+
+
+def _too_large(path: Path, size: int) -> TooLarge:
+    return TooLarge(path, f"it has {size:,} bytes; at most {LARGEST:,} are read.")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _alone(given: Path) -> Candidate:
+    source = _posix(Path(given.name))
+    is_odd = _ODD.search(source) and os.path.lexists(given)
+    return Candidate(given, source, OddName(given) if is_odd else None)
 
 
 def _file(path: Path, given: Path, root: Path) -> Iterator[Candidate]:
     """Yield a file of a folder, unless it is a link to what lies there anyway; a link to nothing is tried, and told."""
-    if not path.is_symlink() or not os.path.exists(path):  # noqa: PTH110 - as above
-        yield Candidate(path, _below(path, given))
+    source = _below(path, given)
+    if _ODD.search(source):
+        yield Candidate(path, source, OddName(path))
+    elif not path.is_symlink() or not os.path.exists(path):  # noqa: PTH110 - as above
+        yield Candidate(path, source)
     elif not real(path).is_relative_to(root):
-        yield Candidate(path, _below(path, given), LeadsOutside(path))
+        yield Candidate(path, source, LeadsOutside(path))
 
 
 def _told(path: Path, trouble: OSError | ValueError) -> UnreadableMemo:

@@ -5,45 +5,92 @@ captions go, title and furniture are marked, lines gathered, headings found, tor
 blocks are laid out.
 """
 
-import os
-from collections.abc import Sequence
 from dataclasses import fields, replace
-from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from retrieval.errors import EmptyMemo, NoSuchPath, TooLarge, UnknownFormat
+from retrieval.errors import EmptyMemo, TooLarge, UnreadableMemo
 from retrieval.ingest import headings, tears
-from retrieval.ingest.cleaning import characters
+from retrieval.ingest.cleaning import characters, tidy_characters, tidy_name
 from retrieval.ingest.decoding import decode
-from retrieval.ingest.files import load
+from retrieval.ingest.enclosed import MOST_ENCLOSED, kept
 from retrieval.ingest.formats import BINARY, TEXT
-from retrieval.ingest.identity import Register
+from retrieval.ingest.kinds import refuse_misnamed
 from retrieval.ingest.metadata import read_details, title_without_one
 from retrieval.ingest.neighbours import drop_doubled_captions, gather_lines
-from retrieval.ingest.pieces import Details, Draft, Piece, assemble
+from retrieval.ingest.pieces import Attachment, Details, Draft, Piece, assemble
 from retrieval.models import BlockKind, Memo
 
 _HTML = (".html", ".htm")
 
 
-def read(path: Path, source: str, register: Register) -> Memo:
-    """Read one file; `source` is its path below the folder that was given. Raises UnreadableMemo (a subclass)."""
-    suffix = path.suffix.lower()
-    if suffix not in TEXT and suffix not in BINARY:
-        raise UnknownFormat(path) if os.path.exists(path) else NoSuchPath(path)  # noqa: PTH110 - Path.exists may raise
-    data = load(path)
-    draft = _draft(data, suffix, path)
-    memo = _memo(draft.pieces, draft.details, path)
-    return memo.model_copy(
-        update={"id": register.claim(draft.details.id, source), "source": source, "sha256": sha256(data).hexdigest()}
-    )
+class Size(NamedTuple):
+    """How large a memo may be: characters of its text, blocks (paragraphs, headings, cells)."""
+
+    characters: int
+    blocks: int
+
+
+class Reading(NamedTuple):
+    """What became of one file. `memo` has the id that the file states, or an empty one; else `error` says why not."""
+
+    memo: Memo | None
+    error: UnreadableMemo | None
+    attachments: tuple[Attachment, ...]
+    notes: tuple[str, ...]
+
+
+def read(data: bytes, path: Path, most: Size) -> Reading:
+    """Read one file's bytes; `path` gives the kind of file, and a title where there is no other.
+
+    What a letter encloses is handed on even where its own text makes no memo. Raises UnreadableMemo (a subclass).
+    """
+    if not data.strip():
+        raise EmptyMemo(path)
+    refuse_misnamed(data, path)
+    draft = _draft(data, path.suffix.lower(), path)
+    if len(draft.pieces) > most.blocks:
+        raise TooLarge(
+            path, f"it has {len(draft.pieces):,} paragraphs and cells; at most {most.blocks:,} are read."
+        )
+    length = sum(len(piece.text) for piece in draft.pieces)
+    if length > most.characters:
+        raise TooLarge(path, f"its text has {length:,} characters; at most {most.characters:,} are read.")
+    attachments, left_out = kept(draft.attachments, MOST_ENCLOSED)
+    try:
+        return Reading(_memo(draft, path), None, attachments, draft.notes + left_out)
+    except EmptyMemo as error:
+        return Reading(None, error, attachments, draft.notes + left_out)
 
 
 def _draft(data: bytes, suffix: str, path: Path) -> Draft:
     try:
-        return BINARY[suffix](data, path) if suffix in BINARY else _from_text(data, suffix, path)
+        return _tidied(BINARY[suffix](data, path)) if suffix in BINARY else _from_text(data, suffix, path)
     except RecursionError:
         raise TooLarge(path, "it is nested too deep.") from None
+
+
+def _tidied(draft: Draft) -> Draft:
+    """Take out of a draft what `decode` and `characters` would have taken out of text: nothing could write it down."""
+    pieces = [piece for piece in map(_tidied_piece, draft.pieces) if piece.text]
+    return replace(
+        draft, pieces=pieces, details=_tidied_details(draft.details), presumed=_tidied_details(draft.presumed)
+    )
+
+
+def _tidied_details(details: Details) -> Details:
+    said = ((f.name, getattr(details, f.name)) for f in fields(Details))
+    tidied: dict[str, Any] = {name: tidy_name(value) for name, value in said if isinstance(value, str)}
+    return replace(details, **tidied)
+
+
+def _tidied_piece(piece: Piece) -> Piece:
+    text = tidy_characters(piece.text).strip()
+    row, column = (value and tidy_name(value) for value in (piece.row, piece.column))
+    if text == piece.text and (row, column) == (piece.row, piece.column):
+        return piece
+    found = piece.found if text == piece.text else ()
+    return replace(piece, text=text, row=row, column=column, found=found)
 
 
 def _from_text(data: bytes, suffix: str, path: Path) -> Draft:
@@ -66,9 +113,10 @@ def _completed(first: Details, second: Details) -> Details:
     return replace(first, **missing)
 
 
-def _memo(read_pieces: Sequence[Piece], stated: Details, path: Path) -> Memo:
+def _memo(draft: Draft, path: Path) -> Memo:
     """Take the steps from a format's pieces to a memo that has no id yet."""
-    pieces, details = read_details(drop_doubled_captions(read_pieces), stated)
+    pieces, details = read_details(drop_doubled_captions(draft.pieces), draft.details)
+    details = _completed(details, draft.presumed)
     pieces = gather_lines(pieces)
     if not any(piece.level is not None or piece.kind is BlockKind.HEADING for piece in pieces):
         pieces = headings.mark(pieces)
@@ -80,7 +128,7 @@ def _memo(read_pieces: Sequence[Piece], stated: Details, path: Path) -> Memo:
     if not any(c.isalnum() for c in text):
         raise EmptyMemo(path)
     return Memo(
-        id="",
+        id=details.id or "",
         title=title,
         text=text,
         author=details.author,
@@ -91,6 +139,8 @@ def _memo(read_pieces: Sequence[Piece], stated: Details, path: Path) -> Memo:
         supersedes=details.supersedes,
         tags=details.tags,
         collections=details.collections,
+        review=details.review,
+        owner=details.owner,
         blocks=blocks,
         read_from=read_from,
     )

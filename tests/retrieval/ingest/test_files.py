@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval import EmptyMemo, NoSuchPath, UnknownFormat, UnreadableMemo, build_index, read_memo, read_memos
-from retrieval.errors import DuplicateId, LeadsOutside, NotAFile, NotPermitted, TooLarge
+from retrieval.errors import DuplicateId, LeadsOutside, NotAFile, NotPermitted, OddName, TooLarge
 from retrieval.ingest.files import LARGEST
 
 TEXT = "Some text stands here, and it is a whole sentence.\n"
@@ -51,12 +51,12 @@ def test_hidden_files_readmes_and_the_word_list_are_passed_over(tmp_path):
 
 
 def test_a_bad_file_is_told_and_the_others_are_read(tmp_path):
-    write(tmp_path, a_dot_txt=TEXT, b_dot_txt=" \n", c_dot_pdf="%PDF", d_dot_txt="---\n***\n")
+    write(tmp_path, a_dot_txt=TEXT, b_dot_txt=" \n", c_dot_xyz="%PDF", d_dot_txt="---\n***\n")
     assert list(memos(tmp_path)) == ["a.txt"]
     told = errors(tmp_path)
     assert {name: type(error) for name, error in told.items()} == {
         "b.txt": EmptyMemo,
-        "c.pdf": UnknownFormat,
+        "c.xyz": UnknownFormat,
         "d.txt": EmptyMemo,
     }
     for name, error in told.items():
@@ -159,10 +159,11 @@ def test_an_id_is_the_files_name_made_plain(tmp_path, name, memo_id):
 
 
 def test_names_of_any_bytes_are_read_or_told_and_never_drive_a_terminal(tmp_path):
-    for name in (b"\xff\xfe.txt", b"???.txt", b"\x1b[31m.txt", b"a\nb.pdf", b"x" * 250 + b".txt"):
+    for name in (b"\xff\xfe.txt", b"???.txt", b"\x1b[31m.txt", b"a\nb.txt", b"x" * 250 + b".txt"):
         (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_text(TEXT)
     results = list(read_memos([tmp_path]))
-    assert len({r.memo.id for r in results if r.memo}) == 4
+    assert len({r.memo.id for r in results if r.memo}) == 3
+    assert [type(r.error) for r in results if r.error] == [OddName, OddName]
     assert all(len(r.memo.id) <= 120 for r in results if r.memo)
     for result in results:
         if result.error:
@@ -176,11 +177,8 @@ def test_a_result_holds_a_memo_or_an_error(tmp_path):
         assert result.error is None or isinstance(result.error, UnreadableMemo)
 
 
-@pytest.mark.parametrize(
-    "name", [b"b\xff\xfe.txt", b"a\x1b[31mred\n\xe2\x80\xaetxt.txt", b"\xe2\x80\xae.txt"]
-)
-def test_a_file_of_any_name_can_be_indexed_and_its_title_written_down(tmp_path, name):
-    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_text(
+def test_a_file_whose_name_is_no_text_can_be_indexed_and_its_title_written_down(tmp_path):
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff\xfe.txt"))).write_text(
         "The Squad is here, as we all know by now."
     )
     memos = [result.memo for result in read_memos([tmp_path])]
@@ -188,3 +186,21 @@ def test_a_file_of_any_name_can_be_indexed_and_its_title_written_down(tmp_path, 
     assert title.encode() is not None
     assert title.isprintable()
     assert build_index(memos).info.version
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x1b[31mred.txt", "a\nb.txt", "a\u202etxt.txt", "\x9b.txt", "odd\x07/memo.txt", "a\u2028b.txt"]
+)
+def test_control_characters_in_a_name_are_refused_and_shown_as_escapes(tmp_path, name):
+    path = tmp_path / "given" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(TEXT)
+    (tmp_path / "given" / "good.txt").write_text(TEXT)
+    assert list(memos(tmp_path / "given")) == ["good.txt"]
+    (error,) = errors(tmp_path / "given").values()
+    assert isinstance(error, OddName)
+    assert str(error).isprintable()
+    assert "Rename it" in str(error)
+    if "/" not in name:
+        with pytest.raises(OddName):
+            read_memo(path)
