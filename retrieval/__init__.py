@@ -28,7 +28,10 @@ from retrieval.ingest import (
     read_memo,
     read_memos,
     reader_version,
+    refuse_unknown,
 )
+from retrieval.ingest.files import LARGEST
+from retrieval.ingest.formats import SUFFIXES
 from retrieval.models import (
     Answer,
     Block,
@@ -44,14 +47,18 @@ from retrieval.models import (
     Span,
     Successor,
     Superseded,
+    fingerprint,
 )
 from retrieval.passages import split
 from retrieval.quotecheck import Mismatch, check_quotes, read_answer
+from retrieval.quoting import quoted
 from retrieval.synonyms import Synonyms, read_synonyms
 from retrieval.syntax import as_of
 
 __all__ = [
+    "LARGEST",
     "SHIPPED_THRESHOLD",
+    "SUFFIXES",
     "Answer",
     "BadlyEncoded",
     "BinaryMemo",
@@ -90,8 +97,10 @@ __all__ = [
     "check_quotes",
     "evaluate",
     "find_files",
+    "fingerprint",
     "gist",
     "printable",
+    "quoted",
     "read_answer",
     "read_files",
     "read_memo",
@@ -99,6 +108,7 @@ __all__ = [
     "read_questions",
     "read_synonyms",
     "reader_version",
+    "refuse_unknown",
     "split",
     "superseded_by",
 ]

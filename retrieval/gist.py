@@ -17,11 +17,11 @@ from retrieval.analysed import language_of, sentences_of
 from retrieval.analysis import analyzer
 from retrieval.analysis.frequency import rarity
 from retrieval.index import Index
-from retrieval.models import BlockKind, Citation, Excerpt, Memo, Passage, Span
+from retrieval.models import BlockKind, Excerpt, Memo, Passage, Span
 from retrieval.parts import LEANS
 from retrieval.query import IDF_WEIGHT, RARITY_WEIGHT
+from retrieval.quoting import MAX_CHARS, whole
 
-MAX_CHARS = 300
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _TITLE_COUNTS = 2.0
 _LENGTH_NORM = 12.0  # terms at which a stretch's weight is halved
@@ -51,7 +51,7 @@ def gist(index: Index, memo_id: str, at_most: int = 1, max_chars: int = MAX_CHAR
             continue
         if not _is_boilerplate(index, memo, stretch.span):
             found.append(stretch)
-    return tuple(_excerpt(memo, stretch) for stretch in found)
+    return tuple(whole(memo, each.passage, each.span, each.score) for each in found)
 
 
 def _stretches(index: Index, memo: Memo, max_chars: int) -> Iterator[_Stretch]:
@@ -102,14 +102,3 @@ def _weights(index: Index, memo: Memo) -> Mapping[str, float]:
 def _is_boilerplate(index: Index, memo: Memo, span: Span) -> bool:
     quote = span.of(memo.text)
     return any(quote in other.text for other in index.memos.values() if other.id != memo.id)
-
-
-def _excerpt(memo: Memo, stretch: _Stretch) -> Excerpt:
-    return Excerpt(
-        quote=stretch.span.of(memo.text),
-        span=stretch.span,
-        cut=(False, False),
-        highlights=(),
-        score=round(stretch.score, 4),
-        citation=Citation.of(memo, stretch.passage, stretch.span),
-    )

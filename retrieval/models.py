@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote as url_quote
 
@@ -64,7 +65,8 @@ class Memo(Frozen):
     """A memo as it was read once: its canonical text, what is known about it, and its blocks in order.
 
     `read_from` maps "title", "author" and "published" to the place in the text that each was read from,
-    where it was read from the text. Without `blocks` the text is taken as plain paragraphs.
+    where it was read from the text. Without `blocks` the text is taken as plain paragraphs. `review` is the day on which
+    `owner` is to look at it again.
     """
 
     id: str
@@ -80,6 +82,8 @@ class Memo(Frozen):
     supersedes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    review: date | None = None
+    owner: str | None = None
     blocks: tuple[Block, ...] = ()
     read_from: Mapping[str, Span] = {}
 
@@ -132,7 +136,10 @@ class Hit(Frozen):
 
 
 class Citation(Frozen):
-    """Where a quote stands: memo, section, page, passage; for a table cell its row and column."""
+    """Where a quote stands: memo, section, page, passage; for a table cell its row and column.
+
+    `sha256` names the version that was quoted, by its file; `fingerprint` the words, for the file may be read anew.
+    """
 
     memo_id: str
     title: str
@@ -147,10 +154,12 @@ class Citation(Frozen):
     passage: int
     link: str
     status: str | None = None
+    fingerprint: str = ""
 
     @classmethod
     def of(cls, memo: Memo, passage: Passage, span: Span | None = None) -> "Citation":
         """Cite `passage` of `memo`, or the quote at `span` in it: `page` is where that begins."""
+        span = span or passage.span
         return cls(
             memo_id=memo.id,
             title=memo.title,
@@ -159,13 +168,19 @@ class Citation(Frozen):
             source=memo.source,
             sha256=memo.sha256,
             section=passage.section,
-            page=passage.page_at((span or passage.span).start),
+            page=passage.page_at(span.start),
             row=passage.row,
             column=passage.column,
             passage=passage.ordinal,
             link=f"/memos/{url_quote(memo.id, safe='')}#p{passage.ordinal}",
             status=memo.status,
+            fingerprint=fingerprint(span.of(memo.text)),
         )
+
+
+def fingerprint(words: str) -> str:
+    """A few characters that tell some words from any others."""
+    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 class Successor(Frozen):

@@ -23,7 +23,8 @@ T = TypeVar("T")
 _LONGEST = 16_384  # characters
 _FENCED = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _UNCLOSED = re.compile(
-    r"---[ \t]*\n(?:id|title|authors?|date|status|tags|collections?|supersedes|source_url)[ \t]*:", re.IGNORECASE
+    r"---[ \t]*\n(?:id|title|authors?|date|status|tags|collections?|supersedes|source_url)[ \t]*:",
+    re.IGNORECASE,
 )
 _BEGINS_WITH_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[\w-]+[ \t]*:")
 _ID = re.compile(r"[^\W_][\w.-]{0,119}")
@@ -99,6 +100,8 @@ def _details(said: Mapping[str, Any], path: PurePath) -> Details:
         status=first(_as_text, "final", "status"),
         supersedes=first(_as_list, "an-id, or [an-id, another]", "supersedes") or (),
         tags=first(_as_list, "[one, two]", "tags") or (),
+        review=first(_as_day, "2025-10-03", "review", "review_date", "review_by"),
+        owner=first(_as_names, "A name", "owner", "owners"),
         collections=first(_as_list, "[one, two]", "collections", "collection") or (),
     )
 

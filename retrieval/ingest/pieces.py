@@ -62,6 +62,8 @@ class Details:
     supersedes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    review: date | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

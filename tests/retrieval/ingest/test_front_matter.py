@@ -15,12 +15,14 @@ def test_every_key_is_read(reading, name):
     memo = reading(
         "---\nid: alliances-2024\ntitle: 'Alliances: a memo'\nauthor: [Ann Lee, Bob Roe]\ndate: 2024-10-03\n"
         "source_url: https://example.org/a\nstatus: final\nsupersedes: older-one\ntags: [asia, 'trade']\n"
+        "review: 2025-10-03\nowner: [Ann Lee]\n"
         f"unknown: {{a: [1]}}\n---\n# Another title\n\n{BODY}",
         name,
     )
     assert (memo.id, memo.title, memo.author) == ("alliances-2024", "Alliances: a memo", "Ann Lee, Bob Roe")
     assert (memo.published, memo.url, memo.status) == (date(2024, 10, 3), "https://example.org/a", "final")
     assert (memo.supersedes, memo.tags) == (("older-one",), ("asia", "trade"))
+    assert (memo.review, memo.owner) == (date(2025, 10, 3), "Ann Lee")
     assert "---" not in memo.text
     assert "alliances-2024" not in memo.text
     assert memo.read_from == {}
