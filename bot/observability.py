@@ -3,8 +3,10 @@
 Events are named in the past tense and are few: question_received, question_answered, question_dropped,
 reply_posted, reply_delayed, reply_lost, reply_refused, reply_simplified, reply_not_looked_up, asker_not_told,
 questions_left, question_failed, memos_added, memo_removed, index_rebuilt,
-platform_connected, platform_lost, platform_refused, page_served, page_refused, page_failed, seeds_read,
-started, stopped.
+offer_received, offer_dropped, offer_failed, memo_contributed, contribution_corrected, contribution_undone,
+press_refused, receipt_posted, receipt_delayed, receipt_lost, receipt_not_shown, file_out_of_reach,
+file_address_refused, file_not_handed_out, platform_connected, platform_lost, platform_refused, page_served,
+page_refused, page_failed, seeds_read, started, stopped.
 The words of a question, names of people and secrets are never logged.
 """
 
@@ -26,6 +28,9 @@ DROPPED = Counter(
     registry=REGISTRY,
 )
 POSTS = Counter("quoth_posts", "Replies by platform and fate.", ["platform", "fate"], registry=REGISTRY)
+OFFERED = Counter(
+    "quoth_files_offered", "Files offered as memos, by fate.", ["platform", "fate"], registry=REGISTRY
+)
 ANSWER_SECONDS = Histogram(
     "quoth_answer_seconds",
     "Time from question to answer, without posting.",

@@ -15,7 +15,7 @@ LAYERS = (  # top first; names on one line do not know each other
     {"bot.cli", "bot.__main__"},
     {"bot.app"},
     {"bot.platforms.slack", "bot.platforms.discord", "bot.platforms.console", "bot.web"},
-    {"bot.questions", "bot.folders", "bot.digests"},
+    {"bot.questions", "bot.folders", "bot.digests", "bot.contributions"},
     {"bot.access"},
     {"bot.library"},
     {"bot.views", "bot.past"},

@@ -1,0 +1,69 @@
+"""May a file be added here, into which collections, and which memos may be spoken of?"""
+
+from collections.abc import Collection
+from typing import NamedTuple, Protocol
+
+from bot.access import Access, Refused, View, channel_key, collection_name
+from bot.models import IncomingQuestion, Offer
+from bot.platforms.base import Membership, TakesFiles
+from bot.rendering.receipts import wording
+
+
+class Chat(TakesFiles, Membership, Protocol):
+    """A chat service that takes files and knows who may read along."""
+
+
+class Room(NamedTuple):
+    """Where memos go that are added in a conversation, and the ids of the memos that it may hear of; None: all."""
+
+    collections: tuple[str, ...] = ()
+    visible: Collection[str] | None = None
+
+
+class NoRoom(NamedTuple):
+    """Nothing is added: why, in a word for the log, and the one line that is said."""
+
+    reason: str
+    said: str
+
+
+class Rooms:
+    """Where what is offered may go. `direct_collection` is for direct messages ("": nowhere in particular)."""
+
+    def __init__(self, access: Access, direct_collection: str) -> None:
+        self._access, self._direct = access, collection_name(direct_collection)
+
+    async def of(self, platform: Chat, offer: Offer) -> Room | NoRoom:
+        """The room for what `offer` holds. Raises DatabaseTrouble."""
+        if not self._access.may_manage(offer):
+            return NoRoom("not allowed", wording.not_allowed(person_of(offer)))
+        if not offer.files:
+            return NoRoom("no file", wording.no_file(platform.name))
+        place = await self._access.place_of(offer, platform)
+        if isinstance(place, Refused):
+            return NoRoom(*place)
+        view = await self._access.view_for(offer, platform)
+        if isinstance(view, Refused):
+            return NoRoom(*view)
+        return self._direct_room(view) if place.direct else await self._channel_room(offer, view)
+
+    def _direct_room(self, view: View) -> Room:
+        return Room((self._direct,) if self._direct else (), _visible(view))
+
+    async def _channel_room(self, offer: Offer, view: View) -> Room | NoRoom:
+        """The channel's own collections; a channel that sees everything has none of its own."""
+        allowed = (await self._access.standing()).seen_in(channel_key(offer.conversation)).allowed
+        if allowed.everything:
+            return Room()
+        if not allowed.names:
+            return NoRoom("not bound", wording.NOT_BOUND)
+        return Room(tuple(sorted(allowed.names)), _visible(view))
+
+
+def person_of(question: IncomingQuestion) -> str:
+    """Who wrote it, as people are written down: slack:U0123."""
+    return f"{question.conversation.platform.value}:{question.asker}"
+
+
+def _visible(view: View) -> Collection[str] | None:
+    return None if view.allowed.everything else frozenset(memo.id for memo in view.memos)
