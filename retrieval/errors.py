@@ -17,6 +17,7 @@ RetrievalError
 │   ├── OddName           control characters stand in the file's name
 │   ├── TooSlow           reading it takes longer than is allowed
 │   ├── ReaderDied        reading it ended the process that read
+│   ├── Scanned           the pages are pictures without text
 │   ├── MalformedFrontMatter  a front matter key that cannot be understood
 │   └── DuplicateId       the id of another memo
 ├── MalformedFilter       a filter of a question that cannot be understood
@@ -153,6 +154,13 @@ class ReaderDied(UnreadableMemo):
 
     rule = "reading it ended the process that read it."
     remedy = "Save it anew, or leave it out."
+
+
+class Scanned(UnreadableMemo):
+    """The pages are pictures without text."""
+
+    rule = "it is a scan: its pages are pictures without text."
+    remedy = "Have the text recognised (OCR, for example with ocrmypdf), and add the result."
 
 
 class MalformedFrontMatter(UnreadableMemo):

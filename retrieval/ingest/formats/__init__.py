@@ -57,3 +57,6 @@ BINARY: dict[str, BinaryReader] = {
     # one line a suffix: ".pdf": _binary("pdf"),
 }
 """The reader of each suffix (in lower case) whose files are read as bytes."""
+
+SUFFIXES = frozenset(TEXT) | frozenset(BINARY)
+"""Every suffix that has a reader (one that refuses with advice, too)."""
