@@ -42,8 +42,11 @@ def read(data: bytes, path: Path) -> Draft:
     if not is_paged(document, parts.related("", "extended-properties"), letters):
         pieces = [replace(piece, page=None, turns=()) for piece in pieces]
     surely, perhaps = properties.stated(parts)
-    surely = replace(surely, language=surely.language or _language(body.runs, letters))
-    if all(piece.level is None for piece in pieces):  # then the first line is less likely the title than the property
+    language = properties.language_of(pieces, _language(body.runs, letters), surely.language)
+    surely = replace(surely, language=language)
+    if all(
+        piece.level is None for piece in pieces
+    ):  # then the first line is less likely the title than the property
         surely = replace(surely, title=perhaps.title)
     return Draft(pieces, surely, presumed=perhaps, notes=tuple(_notes(body)))
 

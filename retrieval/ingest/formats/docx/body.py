@@ -115,7 +115,9 @@ class Body:
         level = style.level if (own := outline_level(properties)) is None else own
         piece = Piece(text, page=said.page, turns=said.turns, apart=self._apart)
         if level is not None and len(text) <= _HEADING_LENGTH and any(c.isalnum() for c in text):
-            piece = replace(piece, kind=BlockKind.HEADING, level=level, text=text.replace("\n", " "), number=number)
+            piece = replace(
+                piece, kind=BlockKind.HEADING, level=level, text=text.replace("\n", " "), number=number
+            )
         elif in_list:
             piece = replace(piece, kind=BlockKind.LIST_ITEM, gap=0 if self._in_list else 1)
         elif style.role is Role.CAPTION or is_caption(text):
@@ -170,14 +172,16 @@ class Body:
 
     def _table(self, element: Element) -> None:
         rows = rows_of(element)
-        if not rows or is_layout(element, rows):
+        if not rows or is_layout(rows):
             for row in rows:
                 for cell in row.cells:
                     self._apart = True
                     self.blocks(cell.element)
             self._apart = True
             return
-        self.pieces += [replace(piece, apart=True) for piece in header(rows, self._cell) or cells(rows, self._cell)]
+        self.pieces += [
+            replace(piece, apart=True) for piece in header(rows, self._cell) or cells(rows, self._cell)
+        ]
         self._in_list = False
         self._follow()
         self._apart = True

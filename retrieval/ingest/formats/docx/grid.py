@@ -45,7 +45,7 @@ def rows_of(table: Element) -> list[Row]:
     return [row for row in rows if row.cells]
 
 
-def is_layout(table: Element, rows: list[Row]) -> bool:
+def is_layout(rows: list[Row]) -> bool:
     """Whether a table only places blocks on the page: one row or one column, or a table within a cell."""
     if len(rows) < 2 or max(len(row.cells) for row in rows) < 2:
         return True

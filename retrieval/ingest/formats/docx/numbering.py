@@ -71,7 +71,10 @@ class Numbering:
         known.counts[numbered.depth + 1 :] = [None] * (_DEPTHS - numbered.depth - 1)
         if here.form in {"bullet", "none"}:
             return None
-        return _PLACE.sub(lambda place: _drawn(known, int(place[1]) - 1, here), here.text)[:_LONGEST].strip() or None
+        return (
+            _PLACE.sub(lambda place: _drawn(known, int(place[1]) - 1, here), here.text)[:_LONGEST].strip()
+            or None
+        )
 
 
 def _drawn(known: _List, depth: int, here: _Depth) -> str:
@@ -102,11 +105,14 @@ def _depths(abstract: Element) -> Iterator[tuple[int, _Depth]]:
     for level in abstract.iter(W("lvl")):
         depth = level.get(W("ilvl"), "")
         if depth in {*"012345678"}:
-            yield int(depth), _Depth(
-                start=_count(value(level, "start"), 1),
-                form=value(level, "numFmt") or "decimal",
-                text=(value(level, "lvlText") or "")[:_LONGEST],
-                is_legal=level.find(W("isLgl")) is not None,
+            yield (
+                int(depth),
+                _Depth(
+                    start=_count(value(level, "start"), 1),
+                    form=value(level, "numFmt") or "decimal",
+                    text=(value(level, "lvlText") or "")[:_LONGEST],
+                    is_legal=level.find(W("isLgl")) is not None,
+                ),
             )
 
 

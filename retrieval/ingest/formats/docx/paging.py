@@ -18,7 +18,7 @@ def is_paged(document: Element, properties: Element | None, letters: int) -> boo
         return False
     pages, counted = (_number(properties.findtext(APP(name))) for name in ("Pages", "Characters"))
     ends = sum(1 for _ in document.iter(W("lastRenderedPageBreak")))
-    return pages == ends + 1 and 0 < counted and letters <= counted * _MORE + _ANYWAY
+    return pages == ends + 1 and counted > 0 and letters <= counted * _MORE + _ANYWAY
 
 
 def _number(text: str | None) -> int:

@@ -8,25 +8,36 @@ filled in, no reading aid over Chinese or Japanese.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from retrieval.ingest.cleaning import characters, lines
 from retrieval.ingest.formats.docx.styles import Style, Styles, switched, value
-from retrieval.ingest.formats.office.names import MC, OLE, A, C, DGM, M, R, W
+from retrieval.ingest.formats.office.names import DGM, MC, OLE, A, C, M, R, W
 from retrieval.ingest.formats.office.parts import Element
 from retrieval.models import Turn
 
-_GONE = frozenset({W("del"), W("moveFrom")})
 _NOT_SHOWN = frozenset(
     {
-        *map(W, ("pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "delInstrText", "rt", "rubyPr", "tblPr")),
+        *map(
+            W,
+            (
+                "pPr",
+                "rPr",
+                "sdtPr",
+                "sdtEndPr",
+                "instrText",
+                "delText",
+                "delInstrText",
+                "rt",
+                "rubyPr",
+                "tblPr",
+            ),
+        ),
         *map(W, ("comment", "annotationRef", "footnoteRef", "endnoteRef", "fldData", "ffData")),
     }
 )
-_LINE_ENDS = frozenset({W("br"), W("cr")})
-_SPACES = frozenset({W("tab"), W("ptab")})
+_WRITTEN = {W("br"): "\n", W("cr"): "\n", W("tab"): "\t", W("ptab"): "\t", W("noBreakHyphen"): "-"}
 _BETWEEN = {M("f"): "/", M("sSup"): "^", M("sSub"): "_"}  # what keeps the parts of a formula apart
-_NOTES = {W("footnoteReference"): "footnote", W("endnoteReference"): "endnote"}
 _DRAWN = frozenset({W("drawing"), W("pict"), W("object")})
 
 
@@ -44,7 +55,9 @@ class Said:
 
     parts: list[str] = field(default_factory=list)
     page: int | None = None
-    ends: list[tuple[int, int]] = field(default_factory=list)  # how many parts stand before, the page that begins
+    ends: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # how many parts stand before, the page that begins
     hanging: list[Hanging] = field(default_factory=list)
     bold: int = 0  # letters
     letters: int = 0
@@ -96,40 +109,38 @@ class Runs:
 
     def _take(self, node: Element, style: Style, said: Said) -> None:
         tag = node.tag
-        if tag == W("r"):
-            self._run(node, style, said)
-        elif tag == W("t") or tag == M("t"):
-            self._write((node.text or "").replace("\n", " "), said)
-        elif tag in _NOT_SHOWN:
-            pass
-        elif tag in _GONE:
-            self.pages(node)
-        elif tag in _LINE_ENDS:
-            self._write("\n", said)
-        elif tag in _SPACES:
-            self._write("\t", said)
-        elif tag == W("noBreakHyphen"):
-            self._write("-", said)
-        elif tag == W("lastRenderedPageBreak"):
-            self.page += 1
-            if said.page is not None:
-                said.ends.append((len(said.parts), self.page))
-        elif tag == W("fldChar"):
-            self._field(node.get(W("fldCharType")))
-        elif tag in _NOTES:
-            said.hanging.append(Hanging(_NOTES[tag], node.get(W("id"), ""), self.page))
+        if tag in _NOT_SHOWN:
+            return
+        take = self._TAKEN.get(tag)
+        if take is not None:
+            take(self, node, style, said)
+        elif tag in _WRITTEN:
+            self._write(_WRITTEN[tag], said)
         elif tag in _DRAWN:
             self._drawn(node, said)
-        elif tag == MC("AlternateContent"):
-            self._take_first(node, style, said)
-        elif tag == W("tbl"):
-            said.hanging.append(Hanging("table", node, self.page))
-        elif tag == W("sdt"):
-            self._control(node, style, said)
-        elif tag in _BETWEEN:
-            self._formula(node, style, said)
         else:
             self._inside(node, style, said)
+
+    def _words(self, node: Element, _style: Style, said: Said) -> None:
+        self._write((node.text or "").replace("\n", " "), said)
+
+    def _gone(self, node: Element, _style: Style, _said: Said) -> None:
+        self.pages(node)
+
+    def _page_end(self, _node: Element, _style: Style, said: Said) -> None:
+        self.page += 1
+        if said.page is not None:
+            said.ends.append((len(said.parts), self.page))
+
+    def _field_mark(self, node: Element, _style: Style, _said: Said) -> None:
+        self._field(node.get(W("fldCharType")))
+
+    def _note(self, node: Element, _style: Style, said: Said) -> None:
+        kind = "footnote" if node.tag == W("footnoteReference") else "endnote"
+        said.hanging.append(Hanging(kind, node.get(W("id"), ""), self.page))
+
+    def _table(self, node: Element, _style: Style, said: Said) -> None:
+        said.hanging.append(Hanging("table", node, self.page))
 
     def _run(self, run: Element, style: Style, said: Said) -> None:
         properties = run.find(W("rPr"))
@@ -193,6 +204,22 @@ class Runs:
             else:
                 said.hanging.append(Hanging(kind, what, self.page))
 
+    _TAKEN: ClassVar[dict[str, Callable[["Runs", Element, Style, Said], None]]] = {
+        W("r"): _run,
+        W("t"): _words,
+        M("t"): _words,
+        W("del"): _gone,
+        W("moveFrom"): _gone,
+        W("lastRenderedPageBreak"): _page_end,
+        W("fldChar"): _field_mark,
+        W("footnoteReference"): _note,
+        W("endnoteReference"): _note,
+        MC("AlternateContent"): _take_first,
+        W("tbl"): _table,
+        W("sdt"): _control,
+        **dict.fromkeys(_BETWEEN, _formula),
+    }
+
 
 def is_placeholder(control: Element) -> bool:
     """Whether a content control still shows the words that ask to fill it in."""
@@ -200,7 +227,7 @@ def is_placeholder(control: Element) -> bool:
 
 
 def drawn(node: Element) -> Iterator[tuple[str, str | Element]]:
-    """Yield what a drawing shows in words: text boxes (as elements), charts and diagrams (by the ids of their parts)."""
+    """Yield what a drawing shows in words: text boxes, and charts and diagrams by the ids of their parts."""
     found = _SHOWN.get(node.tag)
     if found is not None:
         yield found(node)

@@ -17,11 +17,16 @@ _HEADING = re.compile(
     r"|заголовок|başlık|címsor|标题|標題|見出し|제목)\s?(?P<level>[1-9])(?:\s?char)?",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"title|titel|titre|título|titulo|titolo|tittel|otsikko|tytuł|název|название|标题|標題|表題|제목", re.IGNORECASE)
+_TITLE = re.compile(
+    r"title|titel|titre|título|titulo|titolo|tittel|otsikko|tytuł|název|название|标题|標題|表題|제목",
+    re.IGNORECASE,
+)
 _CAPTION = re.compile(r"caption|beschriftung|légende|legende|epígrafe|题注|図表番号", re.IGNORECASE)
 _CONTENTS = re.compile(
-    r"toc(?:\s?\d| heading)|table of figures|contents (?:heading|\d)|verzeichnis \d|inhaltsverzeichnis.*|目录.*", re.IGNORECASE
+    r"toc(?:\s?\d| heading)|table of figures|contents (?:heading|\d)|verzeichnis \d|inhaltsverzeichnis.*|目录.*",
+    re.IGNORECASE,
 )
+_SUBTITLE = re.compile(r"subtitle|untertitel|sous-titre|subtítulo|sottotitolo|副标题", re.IGNORECASE)
 _BODY_LEVEL = 9  # an outline level that means "body text"
 
 
@@ -31,6 +36,14 @@ class Role(Enum):
     BODY = auto()
     CAPTION = auto()
     CONTENTS = auto()  # a line of the table of contents
+
+
+_NAMED = (
+    (_TITLE, TITLE_LEVEL, Role.BODY),
+    (_CONTENTS, None, Role.CONTENTS),
+    (_CAPTION, None, Role.CAPTION),
+    (_SUBTITLE, None, Role.BODY),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +144,16 @@ def _over(base: Style, element: Element) -> Style:
     if found := numbered(paragraph):
         kept = base.numbered.list_id if base.numbered and not found.list_id else found.list_id
         style = replace(style, numbered=Numbered(kept, found.depth))
-    if element.get(W("type")) != "paragraph":
-        return style
+    return _ranked(style, name, paragraph) if element.get(W("type")) == "paragraph" else style
+
+
+def _ranked(style: Style, name: str, paragraph: Element | None) -> Style:
+    """Return `style` with the rank and role that its name and its outline level give it."""
     if heading := _HEADING.fullmatch(name):
         return replace(style, level=int(heading["level"]), role=Role.BODY)
-    if _TITLE.fullmatch(name):
-        return replace(style, level=TITLE_LEVEL, role=Role.BODY)
-    if _CONTENTS.fullmatch(name):
-        return replace(style, level=None, role=Role.CONTENTS)
-    if _CAPTION.fullmatch(name):
-        return replace(style, level=None, role=Role.CAPTION)
-    if name.casefold() in {"subtitle", "untertitel", "sous-titre", "subtítulo", "sottotitolo"}:
-        return replace(style, level=None)
-    if (level := outline_level(paragraph)) is not None:
-        return replace(style, level=level)
+    for names, level, role in _NAMED:
+        if names.fullmatch(name):
+            return replace(style, level=level, role=role)
     if value(paragraph, "outlineLvl") is not None:
-        return replace(style, level=None)
+        return replace(style, level=outline_level(paragraph))
     return style

@@ -1,21 +1,25 @@
 """Which words stand in a drawing: its paragraphs, its chart, its diagram?"""
 
 from retrieval.ingest.cleaning import characters, lines, one_line
-from retrieval.ingest.formats.office.names import DGM, A, C
+from retrieval.ingest.formats.office.names import DGM, A, C, M
 from retrieval.ingest.formats.office.parts import Element
 from retrieval.ingest.pieces import Piece
 from retrieval.ingest.tables import table
 from retrieval.models import BlockKind
 
+_FILLED_IN = ("datetime", "slidenum", "footer", "header")
 _SHOWN_POINTS = {"node", "asst"}
 _MOST_POINTS = 10_000  # of a chart's series
 
 
 def paragraph_text(paragraph: Element) -> str:
-    """The canonical text of a paragraph of a drawing."""
+    """The canonical text of a paragraph of a drawing, without what the program fills in whenever it is drawn."""
     parts = []
-    for node in paragraph.iter(A("t"), A("br"), A("tab")):
-        parts.append((node.text or "").replace("\n", " ").replace("\x0b", "\n") if node.tag == A("t") else "\n")
+    for node in paragraph:
+        if node.tag == A("br"):
+            parts.append("\n")
+        elif not (node.tag == A("fld") and node.get("type", "").startswith(_FILLED_IN)):
+            parts += [(text.text or "").replace("\n", " ") for text in node.iter(A("t"), M("t"))]
     return lines(characters("".join(parts)))
 
 
@@ -26,14 +30,18 @@ def diagram(root: Element) -> list[Piece]:
         if point.get("type", "node") in _SHOWN_POINTS:
             texts = (paragraph_text(paragraph) for paragraph in point.iter(A("p")))
             found.append("\n".join(filter(None, texts)))
-    return [Piece(text, BlockKind.LIST_ITEM, gap=1 if not n else 0) for n, text in enumerate(filter(None, found))]
+    return [
+        Piece(text, BlockKind.LIST_ITEM, gap=1 if not n else 0) for n, text in enumerate(filter(None, found))
+    ]
 
 
 def chart(root: Element) -> list[Piece]:
     """A chart as its title, and as a table: a row for each category, a column for each series."""
     title = _title(root)
-    series = [one for one in root.iter(C("ser"))]
-    names = [one_line(_rich(one.find(C("tx"))) or " ".join(_points(one.find(C("tx"))).values())) for one in series]
+    series = list(root.iter(C("ser")))
+    names = [
+        one_line(_rich(one.find(C("tx"))) or " ".join(_points(one.find(C("tx"))).values())) for one in series
+    ]
     categories = next((found for one in series if (found := _points(one.find(C("cat"))))), {})
     values = [_points(_first(one, "val", "yVal")) for one in series]
     rows = sorted({place for column in [categories, *values] for place in column})[:_MOST_POINTS]

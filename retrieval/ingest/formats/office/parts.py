@@ -49,7 +49,9 @@ class Parts:
             if "depth" in str(wrong):
                 raise TooLarge(self.path, f"{name!r} is nested too deep.") from None
             if "huge" in str(wrong).lower():
-                raise TooLarge(self.path, f"{name!r} has a paragraph of more than ten million letters.") from None
+                raise TooLarge(
+                    self.path, f"{name!r} has a paragraph of more than ten million letters."
+                ) from None
             raise Damaged(self.path, f"the file is damaged: {name!r} is not sound XML.") from None
         if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that was not looked through
             raise Damaged(self.path, "the file is not an Office document: its XML declares entities.")
@@ -69,14 +71,16 @@ class Parts:
 
     def related(self, name: str, kind: str) -> Element | None:
         """The root of the first part that a part needs as `kind`; None where there is none."""
-        return next((root for target in self.targets(name, kind) if (root := self.xml(target)) is not None), None)
+        return next(
+            (root for target in self.targets(name, kind) if (root := self.xml(target)) is not None), None
+        )
 
 
 def unpacked(data: bytes, path: PurePath, kind: str, others: dict[str, tuple[str, str]]) -> Parts:
     """Open an Office file whose main part has an element of `kind` as its root.
 
-    `others` says of other roots what the file is, and how its name should end. Raises Encrypted, BinaryMemo (an old .doc or .ppt),
-    Misnamed, TooLarge or Damaged.
+    `others` says of other roots what the file is, and how its name should end. Raises Encrypted, BinaryMemo (an old
+    .doc or .ppt), Misnamed, TooLarge or Damaged.
     """
     parts = Parts(opened(data, path), path)
     root = parts.xml(parts.main)

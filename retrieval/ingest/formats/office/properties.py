@@ -8,35 +8,46 @@ saved under a new name keeps the day on which the old one was begun. So the text
 * author: the text's byline, else the property, unless it names a program or a role ("Windows User")
 * published: a date line of the text, else the day of creation, and only where the file was last changed within
   `_SOON` days of it: a file that lived on tells no day, and no date is better than a wrong one
-* language, tags, status: the properties `language`, `keywords` and `contentStatus`
+* language: what most of the text is marked as, else the property, where the words agree with it; programs write the
+  language that they were set up in
+* tags, status: the properties `keywords` and `contentStatus`
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
+from retrieval.analysis.language import detect, two_letters
 from retrieval.ingest.cleaning import tidy_name
 from retrieval.ingest.formats.office.names import CORE, DC, TERMS
 from retrieval.ingest.formats.office.parts import Element, Parts
-from retrieval.ingest.pieces import Details
+from retrieval.ingest.pieces import Details, Piece
 from retrieval.ingest.wording import words
 
 _SOON = 31
 _FIRST_YEAR = 1985  # programs write 1601 and 1980 for "never"
 _PROGRAM_TITLES = re.compile(
-    r"(?:(?:microsoft )?(?:power ?point|word|office)(?: presentation| document)?|(?:presentation|document|slide|dokument|folie"
-    r"|präsentation|présentation|diapositiva|diapositive)\s?\d{0,3}|untitled(?: \w+)?|no title|title|titel|titre|título"
-    r"|document shared|microsoft (?:word|power ?point) - .*|.*\.(?:docx?|dotx?|pptx?|potx?|rtf|odt|pdf|indd)"
-    r"|powerpoint-pr\w+|presentación de powerpoint|présentation powerpoint|幻灯片 ?\d*|演示文稿\d*|文档\d*)",
+    r"(?:(?:microsoft )?(?:power ?point|word|office)(?: presentation| document)?"
+    r"|(?:presentation|document|slide|dokument|folie|präsentation|présentation|diapositiva|diapositive)\s?\d{0,3}"
+    r"|untitled(?: \w+)?|no title|title|titel|titre|título|document shared|microsoft (?:word|power ?point) - .*"
+    r"|powerpoint-pr\w+|presentación de powerpoint|présentation powerpoint|(?:幻灯片|演示文稿|文档) ?\d*"
+    r"|.*\.(?:docx?|dotx?|pptx?|potx?|rtf|odt|pdf|indd))",
     re.IGNORECASE,
 )
+_PROGRAM_AUTHORS = ("steve canny", "python-docx", "python-pptx")
 _NOBODY = words(
     "admin administrator administrador administrateur author autor auteur user benutzer utilisateur usuario owner"
-    " unknown unbekannt default guest root test name none n/a python-docx python-pptx docx4j apache poi office word"
-    " powerpoint microsoft libreoffice openoffice pandoc windows xp home pc laptop win steve canny company compaq dell hp"
-    " lenovo preferred customer valued registered pptxgenjs docx.js un-named and aspose wps"
+    " unknown unbekannt default guest root test name none n/a docx4j apache poi office word powerpoint microsoft"
+    " libreoffice openoffice pandoc windows xp home pc laptop win compaq dell hp lenovo preferred customer valued"
+    " registered pptxgenjs docx.js un-named aspose wps"
 )
-_TEMPLATE_DAYS = ("2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z", "2006-08-16T00:00:00Z")  # when templates were made
+_TEMPLATE_DAYS = (
+    "2013-12-23T23:15:00Z",
+    "2013-01-27T09:14:16Z",
+    "2006-08-16T00:00:00Z",
+)  # when templates were made
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_LOOKED_AT = 100  # pieces
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TAG_LENGTH, _MOST_TAGS = 60, 20
 
@@ -47,9 +58,8 @@ def stated(parts: Parts) -> tuple[Details, Details]:
     if core is None:
         return Details(), Details()
     title, author = _text(core, DC("title")), _text(core, DC("creator"))
-    language = _text(core, DC("language"))
     surely = Details(
-        language=language if _LANGUAGE.fullmatch(language) else None,
+        language=_text(core, DC("language")) or None,
         status=_text(core, CORE("contentStatus")) or None,
         tags=_tags(_text(core, CORE("keywords"))),
     )
@@ -59,6 +69,14 @@ def stated(parts: Parts) -> tuple[Details, Details]:
         published=_written(_text(core, TERMS("created")), _text(core, TERMS("modified"))),
     )
     return surely, perhaps
+
+
+def language_of(pieces: Sequence[Piece], *said: str | None) -> str | None:
+    """The first of the languages that a file says ("en-GB") which its words are written in; None where they are not."""
+    tags = [tag for tag in said if tag and _LANGUAGE.fullmatch(tag)]
+    text = "\n".join(piece.text for piece in pieces[:_LOOKED_AT])
+    found = detect(text) if tags else None
+    return next((tag for tag in tags if two_letters(tag) == found), None)
 
 
 def _text(core: Element, name: str) -> str:
@@ -72,6 +90,8 @@ def _is_title(text: str) -> bool:
 def _is_somebody(text: str) -> bool:
     """Whether the text can name who wrote: not a program, a role or an account ("EJ04325S", "dsx")."""
     parts = re.findall(r"[\w./-]+", text.casefold())
+    if text.casefold() in _PROGRAM_AUTHORS:
+        return False
     if not parts or all(part in _NOBODY for part in parts) or not any(c.isalpha() for c in text):
         return False
     return not (len(parts) == 1 and text.isascii() and (text.islower() or any(c.isdigit() for c in text)))
