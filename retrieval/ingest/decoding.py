@@ -55,6 +55,26 @@ def decode_western(data: bytes) -> str | None:
     return data.decode("cp1252") if _looks_western(data) else None
 
 
+def decode_labelled(data: bytes, label: str | None) -> str:
+    """Turn bytes into characters whose sender calls their set `label` (None: does not say); for mails, never fails.
+
+    A label that cannot be right (mails often have one) is not believed: UTF-8, then windows-1252. A byte that is no
+    character then is shown as U+FFFD, never dropped.
+    """
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    named = _codec(label) if label else None
+    tried = [named, "utf-8"] if named and not _ONE_BYTE.match(named) else ["utf-8", named]
+    for codec in (*tried, "cp1252"):
+        try:
+            if codec:
+                return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return data.decode(named or "cp1252", "replace")
+
+
 def _refuse_binary(data: bytes, path: PurePath) -> None:
     control = len(data) - len(data.translate(None, _CONTROL))
     if b"\0" in data or control > _CONTROL_SHARE * len(data):
@@ -66,9 +86,14 @@ def _declared(data: bytes) -> str | None:
     found = _DECLARED.search(data[:_DECLARATION_WITHIN])
     if not found:
         return None
+    return _codec((found[1] or found[2]).decode("ascii", "replace"))
+
+
+def _codec(label: str) -> str | None:
+    """The codec that a label such as "ISO-8859-1" means, as Python calls it; None where it means none that is known."""
     try:
-        name = codecs.lookup((found[1] or found[2]).decode("ascii")).name
-    except (LookupError, UnicodeError):
+        name = codecs.lookup(label).name
+    except (LookupError, UnicodeError, ValueError):
         return None
     return _AS_BROWSERS.get(name, name) if _CHARACTER_SETS.fullmatch(name) else None
 
