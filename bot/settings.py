@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import SetupError
-from retrieval import SHIPPED_THRESHOLD, Superseded
+from retrieval import SHIPPED_THRESHOLD, ReadingLimits, Superseded
 
 
 class Group(BaseModel):
@@ -179,6 +179,25 @@ class WatchSettings(Group):
     )
 
 
+class ReadingSettings(Group):
+    """What the reading of one file may cost. Each is read in a process of its own."""
+
+    seconds: float = Field(60, gt=0, le=3600, description="Seconds until a file is given up.")
+    memory_mib: int = Field(
+        1024,
+        ge=128,
+        description="MiB of memory that reading a file may take. Windows keeps no such limit: quoth doctor says so.",
+    )
+    characters: int = Field(
+        50_000_000, ge=1000, description="Characters in one memo, at most; a file that holds more is refused."
+    )
+
+    @property
+    def limits(self) -> ReadingLimits:
+        """The same, as `retrieval` takes it."""
+        return ReadingLimits(self.seconds, self.memory_mib * 1024**2, self.characters)
+
+
 class LogSettings(Group):
     """What is logged."""
 
@@ -219,6 +238,7 @@ class Settings(BaseSettings):
     answers: AnswerSettings = AnswerSettings()
     access: AccessSettings = AccessSettings()
     watch: WatchSettings = WatchSettings()
+    reading: ReadingSettings = ReadingSettings()
     log: LogSettings = LogSettings()
 
     @property

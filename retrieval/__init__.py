@@ -21,8 +21,10 @@ from retrieval.gist import gist
 from retrieval.index import Index, build_index
 from retrieval.ingest import (
     Candidate,
+    ReadingLimits,
     ReadResult,
     Register,
+    Results,
     find_files,
     read_files,
     read_memo,
@@ -50,6 +52,7 @@ from retrieval.models import (
     fingerprint,
 )
 from retrieval.passages import split
+from retrieval.query import asked_words
 from retrieval.quotecheck import Mismatch, check_quotes, read_answer
 from retrieval.quoting import quoted
 from retrieval.synonyms import Synonyms, read_synonyms
@@ -83,7 +86,9 @@ __all__ = [
     "Outcome",
     "Passage",
     "ReadResult",
+    "ReadingLimits",
     "Register",
+    "Results",
     "RetrievalError",
     "Span",
     "Successor",
@@ -93,6 +98,7 @@ __all__ = [
     "UnreadableMemo",
     "answer",
     "as_of",
+    "asked_words",
     "build_index",
     "check_quotes",
     "evaluate",
