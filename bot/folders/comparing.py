@@ -18,12 +18,18 @@ class Wishes:
     """What is asked for beside what is always done.
 
     `check`: the bytes of every file are compared, and what failed is tried again. `restore`: a file is read again
-    whose memo was taken out, or whose memo's place another file took. `reader`: the version of the readers.
+    whose memo was taken out, or whose memo's place another file took. `reader`: the version of the readers;
+    `limits`: what a file may cost, in words.
     """
 
     reader: str
+    limits: str = ""
     check: bool = False
     restore: bool = False
+
+    def reader_of(self, failure: str | None) -> str:
+        """By whom a file is read: what failed may succeed within other limits."""
+        return f"{self.reader} {self.limits}" if failure else self.reader
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,17 @@ class Comparison:
         return frozenset(
             each.before.path for each in self.work if each.before and each.before.path != each.path
         )
+
+    def newest(self, files: int, size: int) -> "Comparison":
+        """The same with at most so many files to read and so many bytes (but one file at least), the newest first."""
+        work = sorted(self.work, key=lambda each: -each.sight.mtime_ns)
+        total, count = 0, 0
+        for each in work[:files]:
+            total += max(0, each.sight.size)
+            if count and total > size:
+                break
+            count += 1
+        return replace(self, work=tuple(work[:count]), is_partial=self.is_partial or count < len(work))
 
     def without(self, waiting: Collection[str]) -> "Comparison":
         """The same with the paths in `waiting` left as they were."""
@@ -130,7 +147,7 @@ def _looks_same(file: KnownFile, sight: Sight) -> bool:
 
 def _is_wanted(file: KnownFile, wishes: Wishes, absent: Collection[str]) -> bool:
     """Whether a file is to be read again though its bytes are the same."""
-    if file.reader != wishes.reader or (wishes.check and file.failure):
+    if file.reader != wishes.reader_of(file.failure) or (wishes.check and file.failure):
         return True
     return wishes.restore and any(not given.owns or given.memo_id in absent for given in file.gave)
 

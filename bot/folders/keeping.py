@@ -12,7 +12,7 @@ from bot.folders.looking import Look, hash_of, look_at
 from bot.folders.reading import Failure, OnResult, Reading, Readings, known_file, read, remembered, told
 from bot.folders.removals import Removals
 from bot.storage import Batch, ChangedMeanwhile, Changes, Given, KnownFile, Store
-from retrieval import reader_version
+from retrieval import ReadingLimits, reader_version
 
 TRIES = 20
 """Times that a folder is looked at anew because somebody else changed what is known of it."""
@@ -48,6 +48,7 @@ class Progress:
 
 
 SILENT = Progress()
+USUAL_LIMITS = ReadingLimits()
 
 
 async def add(  # noqa: PLR0913 - what the command line offers
@@ -56,6 +57,7 @@ async def add(  # noqa: PLR0913 - what the command line offers
     *,
     check: bool = False,
     removals: Removals | None = None,
+    limits: ReadingLimits = USUAL_LIMITS,
     progress: Progress = SILENT,
     now: Callable[[], datetime] = utc_now,
 ) -> Outcome:
@@ -64,13 +66,13 @@ async def add(  # noqa: PLR0913 - what the command line offers
     `check` compares the bytes of every file. With `removals` the memos go whose files are gone, as far as those let
     them. DatabaseTrouble where others change the same folders without end.
     """
-    wishes = Wishes(reader_version(), check=check, restore=True)
+    wishes = wishes_of(limits, check=check, restore=True)
     readings: Readings = {}
     for _ in range(TRIES):
         looks = await asyncio.to_thread(look_at, paths)
         comparisons = [await compared(store, look, wishes, now()) for look in looks]
         progress.found(sum(len(each.work) for each in comparisons))
-        taking = TakingIn(store, wishes.reader, removals, progress.result, now, readings)
+        taking = TakingIn(store, wishes, limits, removals, progress.result, now, readings)
         try:
             return await taking.take_in(comparisons)
         except ChangedMeanwhile:
@@ -78,6 +80,12 @@ async def add(  # noqa: PLR0913 - what the command line offers
     raise DatabaseTrouble(
         "Other processes change what is known of this folder all the time.", "Stop the others, and try again."
     )
+
+
+def wishes_of(limits: ReadingLimits, *, check: bool = False, restore: bool = False) -> Wishes:
+    """What is wished for, with today's readers and these limits."""
+    said = f"{limits.seconds:g} s {limits.memory} bytes {limits.characters} characters"
+    return Wishes(reader_version(), said, check=check, restore=restore)
 
 
 async def compared(store: Store, look: Look, wishes: Wishes, now: datetime) -> Comparison:
@@ -94,7 +102,8 @@ class TakingIn:
     """
 
     store: Store
-    reader: str
+    wishes: Wishes
+    limits: ReadingLimits
     removals: Removals | None
     on_result: OnResult
     now: Callable[[], datetime]
@@ -106,7 +115,7 @@ class TakingIn:
         batches: list[Batch] = []
         failed: list[Failure] = []
         for comparison in comparisons:
-            readings = await read(comparison.work, owners, self.readings, self.on_result)
+            readings = await read(comparison.work, owners, self.readings, self.limits, self.on_result)
             owners |= {memo.id: memo.source for reading in readings for memo in reading.memos}
             batches.append(self._batch(comparison, readings))
             failed += _failed(comparison, readings)
@@ -128,7 +137,7 @@ class TakingIn:
         """What is to be written of one folder."""
         now, known = self.now(), comparison.known
         read_now = [
-            known_file(work, reading, self.reader, now)
+            known_file(work, reading, self.wishes, now)
             for work, reading in zip(comparison.work, readings, strict=True)
         ]
         files = [file for file in read_now if file and not _is_known(file, known.files.get(file.path))]

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from bot.storage import READ_AGAIN
-from retrieval import Candidate, LeadsOutside, UnreadableMemo, find_files
+from retrieval import Candidate, LeadsOutside, UnreadableMemo, find_files, refuse_unknown
 
 LARGEST_HASHED = 256 * 1024 * 1024
 """Bytes. A larger file is no memo: it is refused by its size each time, without being read."""
@@ -103,13 +103,24 @@ def _look(given: Path, candidates: Iterable[Candidate], *, whole: bool) -> Look:
     hidden: list[str] = []
     for candidate in candidates:
         path = written(candidate.path.relative_to(given))
-        if candidate.error:
-            failed.append(candidate.error)
-            if not isinstance(candidate.error, LeadsOutside):
-                hidden.append(path)
-        elif not (whole and _is_passing(candidate.path.name)):
-            files[path] = _sight(candidate)
+        if whole and not candidate.error and _is_passing(candidate.path.name):
+            continue
+        try:
+            files[path] = _tried(candidate)
+        except LeadsOutside as error:
+            failed.append(error)
+        except UnreadableMemo as error:
+            failed.append(error)
+            hidden.append(path)
     return Look(written(os.path.realpath(given)), files, tuple(failed), tuple(hidden), whole)
+
+
+def _tried(candidate: Candidate) -> Sight:
+    """Look at one file. Raises UnreadableMemo (a subclass) where its name alone says that it is not read."""
+    if candidate.error:
+        raise candidate.error
+    refuse_unknown(candidate.path)
+    return _sight(candidate)
 
 
 def _sight(candidate: Candidate) -> Sight:

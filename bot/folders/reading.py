@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.folders.comparing import Work
+from bot.folders.comparing import Wishes, Work
 from bot.storage import Given, KnownFile
 from retrieval import (
     DuplicateId,
     Memo,
     NoSuchPath,
+    ReadingLimits,
     ReadResult,
     Register,
     UnreadableMemo,
@@ -41,7 +43,11 @@ Readings = dict[tuple[Path, str], Reading]
 
 
 async def read(
-    work: Sequence[Work], owners: Mapping[str, str], readings: Readings, on_result: OnResult
+    work: Sequence[Work],
+    owners: Mapping[str, str],
+    readings: Readings,
+    limits: ReadingLimits,
+    on_result: OnResult,
 ) -> list[Reading]:
     """Read the files, off the event loop, in order; one whose bytes were read before is taken from `readings`.
 
@@ -50,25 +56,28 @@ async def read(
     had = [_had(each, owners, readings) for each in work]
     taken = {**owners, **{memo.id: memo.source for reading in had if reading for memo in reading.memos}}
     to_read = [each for each, reading in zip(work, had, strict=True) if reading is None]
-    fresh = iter(await _read(to_read, taken, on_result))
+    fresh = iter(await _read(to_read, taken, limits, on_result))
     together = [reading or next(fresh) for reading in had]
     readings |= {_key(each): reading for each, reading in zip(work, together, strict=True)}
     return together
 
 
-async def _read(work: Sequence[Work], owners: Mapping[str, str], on_result: OnResult) -> list[Reading]:
+async def _read(
+    work: Sequence[Work], owners: Mapping[str, str], limits: ReadingLimits, on_result: OnResult
+) -> list[Reading]:
     kept = {source: memo_id for each in work for source, memo_id in each.kept_ids.items()}
-    results = read_files([each.sight.candidate for each in work], Register(owners, kept))
+    results = read_files([each.sight.candidate for each in work], Register(owners, kept), limits)
     places = {each.sight.candidate.path: place for place, each in enumerate(work)}
     memos: list[list[Memo]] = [[] for _ in work]
     errors: list[list[UnreadableMemo]] = [[] for _ in work]
-    while result := await asyncio.to_thread(next, results, None):
-        place = _place(result.path, places)
-        if result.memo:
-            memos[place].append(result.memo)
-        elif result.error:
-            errors[place].append(result.error)
-        on_result(result)
+    with closing(results):  # also where this is cancelled while a thread waits for a file
+        while result := await asyncio.to_thread(next, results, None):
+            place = _place(result.path, places)
+            if result.memo:
+                memos[place].append(result.memo)
+            elif result.error:
+                errors[place].append(result.error)
+            on_result(result)
     return [Reading(tuple(good), tuple(bad)) for good, bad in zip(memos, errors, strict=True)]
 
 
@@ -82,7 +91,7 @@ def _had(work: Work, owners: Mapping[str, str], readings: Readings) -> Reading |
     return None if reading and any(memo.id in owners for memo in reading.memos) else reading
 
 
-def known_file(work: Work, reading: Reading, reader: str, now: datetime) -> KnownFile | None:
+def known_file(work: Work, reading: Reading, wishes: Wishes, now: datetime) -> KnownFile | None:
     """What is known of a file that was read; None where there is nothing worth knowing.
 
     A file that could not be read keeps the memos from before.
@@ -92,13 +101,14 @@ def known_file(work: Work, reading: Reading, reader: str, now: datetime) -> Know
     if sha256 is None and not before:
         return None
     gave = tuple(Given(memo.id, memo.source) for memo in reading.memos)
+    failure = "\n".join(_reason(error) for error in reading.errors) or None
     return KnownFile(
         work.path,
         work.sight.size,
         work.sight.mtime_ns,
         sha256,
-        reader,
-        "\n".join(_reason(error) for error in reading.errors) or None,
+        wishes.reader_of(failure),
+        failure,
         now,
         gave or (before if reading.errors else ()),
     )
