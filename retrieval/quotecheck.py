@@ -78,7 +78,9 @@ def _wrongly_cited(excerpt: _SavedExcerpt, memo: Memo) -> str | None:
     if not holding:
         return "the quote spans two passages."
     right = Citation.of(memo, holding[0], span).model_dump()
-    wrong = [name.replace("_", " ") for name, value in cited.model_dump().items() if value != right[name]]
+    # What an answer saved by an earlier version does not say is not wrong; the fingerprint is the quote's own.
+    said = cited.model_dump(exclude_unset=True, exclude={"fingerprint"})
+    wrong = [name.replace("_", " ") for name, value in said.items() if value != right[name]]
     return f"the quote stands, but its citation is wrong: {', '.join(wrong)}." if wrong else None
 
 

@@ -9,6 +9,7 @@ from bot.storage.offers import UnfinishedOffer
 from bot.storage.questions import Unfinished
 from bot.storage.schema import SchemaStatus
 from bot.storage.store import Store, open_store, schema_status, upgrade
+from bot.storage.versions import Pruned, Version, VersionLine
 
 __all__ = [
     "READ_AGAIN",
@@ -26,12 +27,15 @@ __all__ = [
     "KnownFolder",
     "MemoKey",
     "MemoLine",
+    "Pruned",
     "Said",
     "SchemaStatus",
     "Standing",
     "Store",
     "Unfinished",
     "UnfinishedOffer",
+    "Version",
+    "VersionLine",
     "open_store",
     "schema_status",
     "upgrade",

@@ -4,11 +4,10 @@ A version was current from when it came into the library until it went, not from
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, select, update
 
 from bot.models import Frozen
 from bot.storage.database import Database
@@ -77,12 +76,18 @@ class VersionStore:
             bodies = (await connection.scalars(wanted)).all()
         return await asyncio.to_thread(as_memos, bodies)
 
-    async def quoted(self, memo_id: str, sha256: str) -> Sequence[Version]:
-        """The versions of a memo that were read from the file with this hash, newest first.
+    async def quoted(self, memo_id: str, sha256: str) -> list[Version]:
+        """The versions of a memo that were read from the file with this hash, newest first, each once.
 
-        There are several where the same file was read anew by a newer version of the program, or came back.
+        There are several where the same file was read anew by a newer version of the program.
         """
-        return await self._versions(MEMO_VERSIONS.c.memo_id == memo_id, MEMO_VERSIONS.c.sha256 == sha256)
+        theirs = MEMO_VERSIONS.c.memo_id == memo_id, MEMO_VERSIONS.c.sha256 == sha256
+        last = select(func.max(MEMO_VERSIONS.c.id)).where(*theirs).group_by(MEMO_VERSIONS.c.digest)
+        return await self._versions(MEMO_VERSIONS.c.id.in_(last))
+
+    async def current_of_file(self, sha256: str) -> list[Version]:
+        """The current memos that were read from the file with this hash, wherever it lay; none where it is unknown."""
+        return await self._versions(MEMO_VERSIONS.c.sha256 == sha256, IS_CURRENT) if sha256 else []
 
     async def current(self, memo_id: str) -> Version | None:
         """The current version of a memo; None where there is none."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -17,6 +18,8 @@ _AS_IT_IS = "~"
 
 _PURPOSE = "quoth.memo-link.1"
 """Signed along with everything else: another use of the same secret can never make a link, nor a later format."""
+
+_WITH_WORDS = re.compile(r"(.*)~([0-9a-f]{12})", re.DOTALL)
 
 
 class LinkRefused(BotError):
@@ -40,12 +43,16 @@ class LinkExpired(LinkRefused):
 
 
 class Grant(NamedTuple):
-    """What a link opens: one version of one memo, with one place marked, until `expires` (UTC)."""
+    """What a link opens: one version of one memo, with one place marked, until `expires` (UTC).
+
+    `fingerprint` is that of the words at the place; "" in links that were made before there was one.
+    """
 
     memo_id: str
     sha256: str
     span: Span
     expires: datetime
+    fingerprint: str = ""
 
 
 class Links:
@@ -71,12 +78,20 @@ class Links:
         """Where a reader opens `span` of the cited memo; None where there is no reading room."""
         if self._public_url is None:
             return None
-        return self._public_url + self.path(citation.memo_id, citation.sha256, span)
+        return self._public_url + self.path(
+            citation.memo_id, citation.sha256, span, fingerprint=citation.fingerprint
+        )
 
-    def path(self, memo_id: str, sha256: str, span: Span) -> str:
-        """The same below the reading room's own address. It ends in #quote: browsers scroll there by themselves."""
-        expires = math.ceil((self._now() + self._good_for).timestamp())
-        token = self._signer(memo_id).sign(f"{sha256}-{span.start}-{span.end}-{expires}").decode()
+    def path(
+        self, memo_id: str, sha256: str, span: Span, *, fingerprint: str = "", until: datetime | None = None
+    ) -> str:
+        """The same below the reading room's own address. It ends in #quote: browsers scroll there by themselves.
+
+        `until` is the end of its time, where another link's time is not to be made longer.
+        """
+        expires = math.ceil((until or self._now() + self._good_for).timestamp())
+        version = f"{sha256}~{fingerprint}" if fingerprint else sha256
+        token = self._signer(memo_id).sign(f"{version}-{span.start}-{span.end}-{expires}").decode()
         return f"/memos/{url_quote(_named_in_paths(memo_id), safe='')}?token={url_quote(token)}#quote"
 
     def open(self, memo_id: str, token: str) -> Grant:
@@ -89,11 +104,13 @@ class Links:
         # One grant has one spelling: base64 would let the last character of a signature vary.
         if signer.sign(said) != token.encode():
             raise LinkForged
-        sha256, start, end, expires = said.decode().rsplit("-", 3)
+        version, start, end, expires = said.decode().rsplit("-", 3)
+        with_words = _WITH_WORDS.fullmatch(version)
+        sha256, words = (with_words[1], with_words[2]) if with_words else (version, "")
         until = datetime.fromtimestamp(int(expires), UTC)
         if self._now() >= until:
             raise LinkExpired
-        return Grant(memo_id, sha256, Span(int(start), int(end)), until)
+        return Grant(memo_id, sha256, Span(int(start), int(end)), until, words)
 
     @staticmethod
     def memo_id_at(name: str) -> str:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.errors import SetupError
 from bot.web import WebServer
-from retrieval import Index, Memo, Span, answer
+from retrieval import Citation, Index, Memo, Passage, Span, answer, build_index, superseded_by
 from tests.conftest import shared
 from tests.servers.reading_room import DAYS, TODAY, open_room
 
@@ -40,6 +40,14 @@ def marked(page):
 
 def notices(page):
     return [words(note.text()) for note in LexborHTMLParser(page.text).css(".notice")]
+
+
+def removed(page):
+    return [words(one.text()).removeprefix("removed: ") for one in LexborHTMLParser(page.text).css("del")]
+
+
+def added(page):
+    return [words(one.text()).removeprefix("added: ") for one in LexborHTMLParser(page.text).css("ins")]
 
 
 def memo_of(text="One. Two. Three.", **known):
@@ -281,16 +289,125 @@ async def test_a_memo_that_changed_is_shown_as_it_was_quoted_and_says_so(room):
     await room.store.memos.add([new], TODAY.astimezone(UTC) + timedelta(hours=1))
     page = await room.open(old, Span(0, 3))
     assert marked(page) == "Two"
-    assert "Three" not in page.text
-    assert ["has changed since it was quoted" in notice for notice in notices(page)] == [True]
+    [notice] = notices(page)
+    assert notice.startswith("There is a newer version of this memo, since 22 November 2026.")
+    assert (removed(page), added(page)) == (["Two"], ["Three"])
+    assert "Three" not in LexborHTMLParser(page.text).css_first("article").text()
     assert notices(await room.open(new, Span(0, 5))) == []
+
+
+async def test_the_newer_version_is_a_click_away_but_not_for_longer_than_the_link(room):
+    old, new = memo_of("Two submarines.", sha256="a1"), memo_of("Aside.\n\nThree submarines.", sha256="b2")
+    await room.store.memos.add([old], TODAY)
+    link = room.path(old, Span(0, 3))
+    await room.store.memos.add([new], TODAY + timedelta(hours=1))
+    room.now = TODAY + timedelta(days=DAYS - 1)
+    page = LexborHTMLParser((await room.client.get(link)).text)
+    assert page.css_first("a.stale").attributes["href"] == "#newer"
+    further = page.css_first("#newer a").attributes["href"]
+    assert marked(await room.client.get(further)) == "Three submarines."
+    room.now = TODAY + timedelta(days=DAYS)
+    assert "expired" in (await refused(room, further)).text
+
+
+@pytest.mark.parametrize(
+    ("newer", "said"),
+    [
+        ("One more.\n\nTwo  submarines.", "stands in it unchanged"),
+        ("Nothing of the kind.", "no longer stands in it"),
+        ("x" * 2_000_001, "too long to be compared"),
+    ],
+)
+async def test_what_became_of_the_quoted_passage_is_said(room, newer, said):
+    old = memo_of("Two submarines.", sha256="a1")
+    await room.store.memos.add([old], TODAY)
+    await room.store.memos.add([memo_of(newer, sha256="b2")], TODAY)
+    page = await room.open(old, Span(0, 3))
+    assert said in notices(page)[0]
+    assert (removed(page), added(page)) == ([], [])
+
+
+async def test_of_what_the_reader_may_not_see_only_is_said_that_there_is_one():
+    old, new = (
+        memo_of("Two submarines.", sha256="a1"),
+        memo_of("Three submarines.", sha256="b2", source="hr/m.md"),
+    )
+    after = memo_of("Secret words.", id="after", title="Secret title", supersedes=("m",))
+
+    async def same_folder(one, other):
+        return one.source == other.source
+
+    async with open_room(
+        [old], successors=lambda _: superseded_by(build_index([old, after]), "m"), may_read_on=same_folder
+    ) as room:
+        await room.store.memos.add([new, after.model_copy(update={"source": "hr/a.md"})], TODAY)
+        page = await room.open(old, Span(0, 3))
+    [notice] = notices(page)
+    assert notice.endswith("You are reading the words that were quoted, as they were then.")
+    assert "Three" not in page.text
+    assert "Secret" not in page.text
+
+
+async def test_a_superseded_memo_names_what_to_read_instead():
+    old, after = (
+        memo_of("Two submarines."),
+        memo_of("Three.", id="after", title="<b>After</b>", supersedes=("m",)),
+    )
+    async with open_room(
+        [old, after], successors=lambda memo_id: superseded_by(build_index([old, after]), memo_id)
+    ) as room:
+        page = LexborHTMLParser((await room.open(old, Span(0, 3))).text)
+        banner = page.css_first(".notice")
+        assert words(banner.text()) == "Superseded by <b>After</b>"
+        assert marked(await room.client.get(banner.css_first("a").attributes["href"])) == "Three."
+        assert notices(await room.open(after, Span(0, 3))) == []
+
+
+async def test_a_file_that_was_read_anew_shows_the_words_that_were_quoted(room):
+    """A newer version of the program may take other text out of the same file."""
+    old, anew = memo_of("Two submarines."), memo_of("Fresh air. Two submarines.")
+    await room.store.memos.add([old], TODAY)
+    link = room.links(*cited(old, Span(0, 3))).removeprefix("http://reading-room.test")
+    await room.store.memos.add([anew], TODAY)
+    page = await room.client.get(link)
+    assert marked(page) == "Two"
+    assert "newer version" in notices(page)[0]
+    await room.store.versions.prune(TODAY + timedelta(days=1))
+    page = await room.client.get(link)
+    assert marked(page) == ""
+    assert "cannot be marked" in notices(page)[0]
+
+
+def cited(memo, span):
+    return Citation.of(memo, Passage(memo_id=memo.id, ordinal=1, span=span), span), span
+
+
+async def test_a_link_survives_that_its_file_gets_another_name(room):
+    old = memo_of("Two submarines.", source="old.md")
+    await room.store.memos.add([old], TODAY)
+    await room.store.memos.remove("m", TODAY)
+    await room.store.memos.add([old.model_copy(update={"id": "n", "source": "new.md"})], TODAY)
+    page = await room.open(old, Span(0, 3))
+    assert marked(page) == "Two"
+    assert notices(page) == ["This memo is in the library under another name now: new.md."]
+
+
+async def test_a_version_that_was_pruned_is_said_not_to_be_kept(room):
+    old, new = memo_of("Two submarines.", sha256="a1"), memo_of("Three submarines.", sha256="b2")
+    await room.store.memos.add([old], TODAY)
+    await room.store.memos.add([new], TODAY)
+    await room.store.versions.prune(TODAY + timedelta(days=1))
+    page = await room.open(old, Span(0, 3))
+    assert page.status_code == 410
+    assert "not kept any more" in page.text
+    assert "submarines" not in page.text
 
 
 async def test_a_memo_that_was_taken_out_is_not_shown_any_more(room, seed_memos):
     await room.store.memos.remove(seed_memos[0].id, TODAY)
     page = await room.open(seed_memos[0], Span(0, 10))
     assert page.status_code == 410
-    assert "taken out" in page.text
+    assert "removed from the library on 22 November 2026" in page.text
     assert seed_memos[0].title not in page.text
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 from starlette.routing import BaseRoute
@@ -44,9 +45,13 @@ class Room:
 
 @asynccontextmanager
 async def open_room(
-    memos: Sequence[Memo] = (), *, extra_routes: Sequence[BaseRoute] = (), show_metrics: bool = True
+    memos: Sequence[Memo] = (),
+    *,
+    extra_routes: Sequence[BaseRoute] = (),
+    show_metrics: bool = True,
+    **further: Any,
 ) -> AsyncIterator[Room]:
-    """Open a room over `memos`; close it at the end."""
+    """Open a room over `memos`; close it at the end. `further` is what `create_web` takes besides."""
     async with open_store("sqlite://") as store:
         await store.memos.add(memos, TODAY)
         links = Links("a secret of the test", "http://reading-room.test", DAYS, lambda: room.now)
@@ -55,7 +60,7 @@ async def open_room(
             return room.ready
 
         app = create_web(
-            store, links, extra_routes=extra_routes, is_ready=is_ready, show_metrics=show_metrics
+            store, links, extra_routes=extra_routes, is_ready=is_ready, show_metrics=show_metrics, **further
         )
         server = WebServer(app, "127.0.0.1", 0)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=20) as client:

@@ -1,14 +1,16 @@
 """Does a link open what it was made for, as long as it is good, and nothing else?"""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import Signer
 
 from bot.web.links import Grant, LinkExpired, LinkForged, LinkRefused, Links
-from retrieval import Citation, Memo, Passage, Span
+from retrieval import Citation, Memo, Passage, Span, fingerprint
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SHA = "ab" * 32
@@ -29,7 +31,7 @@ PLACE = Span(10, 20)
 
 def cited(memo_id="squad", span=PLACE):
     memo = Memo(id=memo_id, title="Title", text="x" * 100, sha256=SHA)
-    return Citation.of(memo, Passage(memo_id=memo_id, ordinal=3, span=Span(0, 50))), span
+    return Citation.of(memo, Passage(memo_id=memo_id, ordinal=3, span=Span(0, 50)), span), span
 
 
 def test_a_link_leads_to_the_memo_and_the_quote():
@@ -54,8 +56,23 @@ def test_without_a_reading_room_there_is_no_link():
 
 def test_a_link_opens_the_version_and_the_place_it_was_made_for():
     assert links().open("squad", token_of(links()(*cited()))) == Grant(
-        "squad", SHA, Span(10, 20), NOON + timedelta(days=30)
+        "squad", SHA, Span(10, 20), NOON + timedelta(days=30), fingerprint("x" * 10)
     )
+
+
+def test_a_link_that_was_made_before_links_knew_the_quoted_words_still_opens():
+    signed = Signer(
+        "a secret", salt=b"quoth.memo-link.1:squad", key_derivation="hmac", digest_method=hashlib.sha256
+    )
+    until = NOON + timedelta(days=1)
+    token = signed.sign(f"{SHA}-10-20-{int(until.timestamp())}").decode()
+    assert links().open("squad", token) == Grant("squad", SHA, Span(10, 20), until)
+
+
+def test_a_link_made_from_another_ends_with_it():
+    until = NOON + timedelta(hours=1)
+    path = links().path("squad", SHA, Span(10, 20), until=until)
+    assert links().open("squad", token_of(path)).expires == until
 
 
 @given(IDS, st.integers(0, 10**9), st.integers(0, 10**9))
