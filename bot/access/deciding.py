@@ -11,14 +11,14 @@ from bot.access.allowed import EVERYTHING, NOTHING, Allowed
 from bot.access.names import asker_names, channel_key
 from bot.access.rules import Rules
 from bot.access.standing import Seen, Standing
-from bot.access.view import View
+from bot.access.view import View, collections_of
 from bot.errors import PlaceUnknown
 from bot.library import Library
 from bot.models import IncomingQuestion, PlatformName
 from bot.observability import log
 from bot.platforms.base import Membership, Place
 from bot.storage import Store
-from retrieval import Index
+from retrieval import Index, Memo
 
 PATIENCE = 20.0
 """Seconds that a platform may take to say who reads along."""
@@ -74,6 +74,13 @@ class Access:
         if view.allowed.everything:
             return self._library.index
         return await self._library.over(view.memos)
+
+    async def may_read_on(self, first: Memo, second: Memo) -> bool:
+        """Whether everybody who may see the first memo may see the second, too."""
+        standing = await self.standing()
+        if self.rules.direct == "channels" and standing.same_for_all:
+            return True
+        return collections_of(first, standing.given) <= collections_of(second, standing.given)
 
     async def standing(self) -> Standing:
         """How things stand now; read again only where anything was said since. Raises DatabaseTrouble."""

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, database, doctor, manifest, measure, memos, run
+from bot.cli import access, ask, chat, collections, database, doctor, manifest, measure, memos, run
 from bot.cli.trouble import Guard
 
 app = typer.Typer(
@@ -25,7 +25,10 @@ app = typer.Typer(
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
 app.command("run")(run.run)
+memos.app.command("collect")(collections.collect)
 app.add_typer(memos.app, name="memos")
+app.add_typer(collections.app, name="collections")
+app.add_typer(access.app, name="access")
 app.command("evaluate")(measure.evaluate)
 app.command("verify")(measure.verify)
 app.command("doctor")(doctor.doctor)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.options import AsJson, MemosFolder
+from bot.cli.views import AsChannel, Collections, view_of
 
 if TYPE_CHECKING:
     from retrieval import Answer
@@ -23,6 +24,8 @@ def ask(
         int | None, typer.Option(min=40, metavar="N", help="Characters in one quote, at most (300).")
     ] = None,
     memos: MemosFolder = None,
+    collections: Collections = None,
+    as_channel: AsChannel = None,
 ) -> None:
     """Answer QUESTION by quoting the memos. Exit code 0 when answered, 1 when the memos hold no answer."""
     from bot.cli.output import print_json
@@ -42,7 +45,8 @@ def ask(
             "as-of: asks about the library's past, and a folder has none. Ask without --memos.",
             param_hint="QUESTION",
         )
-    index = index_of(memos, day)
+    view = view_of(memos, collections, as_channel)
+    index = index_of(memos, day, view.only if view else None)
     how = usual(memos)
     began = time.perf_counter()
     value = answer(

@@ -93,9 +93,14 @@ def memos_of(folder: Path | None, day: date | None = None) -> list[Memo]:
     return folder_memos(seeds)
 
 
-def index_of(folder: Path | None, day: date | None = None) -> Index:
-    """The index over `memos_of(folder, day)`, with the synonyms that go with them."""
-    return build_index(memos_of(folder, day), synonyms_of(folder), superseded=usual(folder).superseded)
+def index_of(
+    folder: Path | None, day: date | None = None, only: Callable[[list[Memo]], list[Memo]] | None = None
+) -> Index:
+    """The index over `memos_of(folder, day)`, `only` some of them, with the synonyms that go with them."""
+    memos = memos_of(folder, day)
+    return build_index(
+        only(memos) if only else memos, synonyms_of(folder), superseded=usual(folder).superseded
+    )
 
 
 def synonyms_of(folder: Path | None) -> tuple[Synonyms, ...]:
