@@ -38,10 +38,15 @@ _MAGIC = (
     (b"SQLite format 3", Kind("a database")),
 )
 _ZIP = b"PK\x03\x04"
+_LIST_ENDS = b"PK\x05\x06"
+_FIRST_PART = 120  # bytes; an OpenDocument file says there what it is
 _PACKED = (  # by the part that only this kind has; its name stands unpacked in the file
-    (b"word/document", Kind("a Word document", (".docx",))),
+    (b"word/document", Kind("a Word document", (".docx", ".docm", ".dotx", ".dotm"))),
     (b"xl/workbook", Kind("an Excel workbook", (".xlsx", ".xlsm"))),
-    (b"ppt/presentation", Kind("a PowerPoint presentation", (".pptx",))),
+    (
+        b"ppt/presentation",
+        Kind("a PowerPoint presentation", (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm")),
+    ),
     (b"mimetypeapplication/vnd.oasis.opendocument", Kind("an OpenDocument file")),
     (b"mimetypeapplication/epub", Kind("an e-book")),
 )
@@ -63,11 +68,19 @@ _REMEDIES = {
 def kind_of(data: bytes) -> Kind | None:
     """Say what a file is by how it begins; None where it is plain text, or of no known kind."""
     if data.startswith(_ZIP):
-        return next((kind for part, kind in _PACKED if part in data), _ARCHIVE)
+        listed = data[:_FIRST_PART] + _directory(data)
+        return next((kind for part, kind in _PACKED if part in listed), _ARCHIVE)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
     return _HTML if _PAGE.match(data) else None
+
+
+def _directory(data: bytes) -> bytes:
+    """The list of a ZIP's own parts, which stands at its end; a file packed in it has one of its own."""
+    end = data.rfind(_LIST_ENDS)
+    begin = int.from_bytes(data[end + 16 : end + 20], "little") if end >= 0 else 0
+    return data[begin:end] if begin < end else data
 
 
 def refuse_misnamed(data: bytes, path: PurePath) -> None:
