@@ -133,6 +133,13 @@ def understand(index: Index, question: str) -> Query:
     return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings))
 
 
+def asked_words(index: Index, question: str) -> frozenset[str]:
+    """The terms of a question that tell what it asks about: the same for the same question in other words' forms."""
+    query = understand(index, question)
+    stem = analyzer(_read_in(query.text, index.languages)[0]).stem
+    return frozenset(stem(word.written) for word in query.words if not word.asks)
+
+
 def _read_in(text: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """The language of a library that a question is asked in; where that is not plain, all of them."""
     asked_in = detect(text) if len(languages) > 1 else ""
