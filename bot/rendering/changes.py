@@ -11,7 +11,7 @@ from rapidfuzz.distance import LCSseq
 
 from retrieval import BlockKind, Memo, Passage, Span, split
 
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 1_000_000
 """Of a newer version that is compared at all."""
 MOST_WORDS = 2_000
 """Of a passage that is compared word by word; of a longer one only what is around the quote."""
