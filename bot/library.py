@@ -9,12 +9,14 @@ from typing import NamedTuple
 from bot.errors import UnknownMemo
 from bot.observability import MEMOS, PASSAGES, log
 from bot.past import Past
+from bot.reading import off_the_loop
 from bot.storage import Changes, Store
 from bot.views import Views, built
 from retrieval import (
     Answer,
     Index,
     Memo,
+    ReadingLimits,
     ReadResult,
     Superseded,
     Synonyms,
@@ -22,6 +24,8 @@ from retrieval import (
     build_index,
     read_memos,
 )
+
+_USUAL_LIMITS = ReadingLimits()
 
 
 class Addition(NamedTuple):
@@ -41,7 +45,7 @@ class Library:
 
     A question that began on one index ends on it. `refresh` must run once before the index holds anything, and
     now and then for what other processes add. `synonyms` are wordings that answer for each other; `superseded` says
-    what becomes of memos that another one supersedes.
+    what becomes of memos that another one supersedes; `limits`, what reading a file may cost.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class Library:
         now: Callable[[], datetime] = utc_now,
         synonyms: Sequence[Synonyms] = (),
         superseded: Superseded = Superseded.DEMOTE,
+        limits: ReadingLimits = _USUAL_LIMITS,
     ) -> None:
         self._store, self._now, self._synonyms, self._superseded = store, now, synonyms, superseded
         self._index = build_index(())
@@ -58,6 +63,7 @@ class Library:
         self._refreshing = asyncio.Lock()
         self._views = Views(synonyms, superseded)
         self._past = Past(store, now)
+        self._limits = limits
 
     @property
     def index(self) -> Index:
@@ -103,8 +109,7 @@ class Library:
         """
         memos: list[Memo] = []
         failed: list[UnreadableMemo] = []
-        results = read_memos(list(paths))
-        while result := await asyncio.to_thread(next, results, None):
+        async for result in off_the_loop(read_memos(list(paths), self._limits)):
             if result.memo:
                 memos.append(result.memo)
             elif result.error:

@@ -41,7 +41,9 @@ async def built(
     if synonyms is None:
         synonyms = library_synonyms(settings.answers.synonyms)
     async with open_store(database_url or settings.database_url.get_secret_value()) as store:
-        library = Library(store, synonyms=synonyms, superseded=settings.answers.superseded)
+        library = Library(
+            store, synonyms=synonyms, superseded=settings.answers.superseded, limits=settings.reading.limits
+        )
         await library.refresh()
         access = Access(library, store, rules_of(settings), lambda: datetime.now(UTC))
         questions = Questions(

@@ -28,6 +28,8 @@ class Count:
             self.read += 1
             if self._bar is None:
                 self._say(f"read: {result.path}")
+        for note in result.notes:
+            self._say(f"note: {result.path}: {note}")
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self.read + self.failed)
 

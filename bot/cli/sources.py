@@ -46,6 +46,8 @@ def folder_memos(folder: Path) -> list[Memo]:
             memos.append(result.memo)
         else:
             notice(f"left out: {result.error}")
+        for note in result.notes:
+            notice(f"note: {result.path}: {note}")
     if not memos:
         notice(f"{folder} holds no memos.")
     return memos
