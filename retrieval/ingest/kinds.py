@@ -17,7 +17,7 @@ class Kind(NamedTuple):
 
 _PDF = Kind("a PDF document", (".pdf",))
 _HTML = Kind("an HTML page", (".html", ".htm"))
-_OLD_OFFICE = Kind("an old Office document")
+_OLD_OFFICE = Kind("an old Office document", (".xls",))  # whose reader gives advice
 _MAGIC = (
     (b"%PDF-", _PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_OFFICE),
@@ -42,7 +42,7 @@ _LIST_ENDS = b"PK\x05\x06"
 _FIRST_PART = 120  # bytes; an OpenDocument file says there what it is
 _PACKED = (  # by the part that only this kind has; its name stands unpacked in the file
     (b"word/document", Kind("a Word document", (".docx", ".docm", ".dotx", ".dotm"))),
-    (b"xl/workbook", Kind("an Excel workbook", (".xlsx", ".xlsm"))),
+    (b"xl/workbook", Kind("an Excel workbook", (".xlsx", ".xlsm", ".xlsb"))),
     (
         b"ppt/presentation",
         Kind("a PowerPoint presentation", (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm")),
@@ -100,6 +100,8 @@ def refuse_misnamed(data: bytes, path: PurePath) -> None:
 
 
 def _remedy(kind: Kind) -> str:
+    if kind.name in _REMEDIES:
+        return _REMEDIES[kind.name]
     if kind.suffixes:
         return f"Rename it to end in {kind.suffixes[0]}."
-    return _REMEDIES.get(kind.name, "Export it as text, Markdown or HTML, or leave it out.")
+    return "Export it as text, Markdown or HTML, or leave it out."
