@@ -1,7 +1,9 @@
 """How does the bot connect to Slack, acknowledge what arrives, and post?"""
 
 import asyncio
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Awaitable, Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
@@ -12,18 +14,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.contributions import Contributions
 from bot.errors import SetupError
-from bot.models import IncomingQuestion, MemoLink, PlatformName, Reply
+from bot.models import IncomingQuestion, MemoLink, Offer, PlatformName, Receipt, Reply, SharedFile
 from bot.observability import DROPPED, log
 from bot.platforms.base import Ask, Place, SharedChannel
 from bot.platforms.slack import commands, http
 from bot.platforms.slack.access import introduce, socket_address
+from bot.platforms.slack.actions import Filled, Press
 from bot.platforms.slack.client import close, session_of, web_client
 from bot.platforms.slack.delivery import Delivery
 from bot.platforms.slack.events import Dropped
-from bot.platforms.slack.listeners import listeners
+from bot.platforms.slack.files import Files
+from bot.platforms.slack.listeners import Heard, listeners
 from bot.platforms.slack.membership import REMEMBER, Membership
 from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.sharing import Sharing
 from bot.platforms.slack.socket_mode import SocketMode
 
 
@@ -33,7 +39,8 @@ class SlackPlatform:
     One instance runs once. `seconds_between_posts` holds for each channel; a reply that Slack does not take is
     tried again for `give_up_after` seconds; after `stop`, questions under way have `grace` seconds to finish
     (what is not posted by then is taken up by `Questions.recover` at the next start). What Slack says of channels and
-    people holds for `remember` seconds.
+    people holds for `remember` seconds. Files that are offered go to `contributions` (None: nowhere);
+    they are fetched from `files_url`, with the bot's token.
     """
 
     name = PlatformName.SLACK
@@ -50,6 +57,8 @@ class SlackPlatform:
         give_up_after: float = 90.0,
         grace: float = 20.0,
         remember: float = REMEMBER,
+        contributions: Contributions | None = None,
+        files_url: str = "https://files.slack.com/",
     ) -> None:
         if not (app_token or signing_secret):
             raise SetupError(
@@ -60,6 +69,8 @@ class SlackPlatform:
         self._client = web_client(bot_token, api_url)
         self._membership = Membership(self._client, remember)
         self._delivery = Delivery(self._client, link, Pace(seconds_between_posts), give_up_after)
+        self._files = Files(self._client, files_url)
+        self._sharing = contributions and Sharing(self._client, self._files, self._delivery, contributions)
         self._socket = (
             SocketMode(lambda: socket_address(self._client, app_token), self._take_envelope)
             if app_token
@@ -136,16 +147,30 @@ class SlackPlatform:
             return None
         payload = envelope.get("payload") or {}
         answer = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
-        is_command = envelope.get("type") == "slash_commands" and answer.status == 200
-        return commands.acknowledgement(payload) if is_command else None
+        if answer.status != 200:
+            return None
+        if envelope.get("type") == "slash_commands":
+            return commands.acknowledgement(payload)
+        said = json.loads(answer.body) if answer.body else None  # what is wrong with a form
+        return said if isinstance(said, dict) else None
 
-    def _hear(self, heard: IncomingQuestion | Dropped) -> None:
+    def _hear(self, heard: Heard) -> None:
         if isinstance(heard, Dropped):
             self._drop(heard)
-        elif self._ask is not None:
-            task = asyncio.ensure_future(self._ask(heard))
+        elif work := self._work(heard):
+            task = asyncio.ensure_future(work)
             self._under_way.add(task)
             task.add_done_callback(self._done)
+
+    def _work(self, heard: IncomingQuestion | Offer | Press | Filled) -> Awaitable[None] | None:
+        """What there is to do about it."""
+        if self._sharing and isinstance(heard, Offer):
+            return self._sharing.take_in(self, heard)
+        if self._sharing and isinstance(heard, Press):
+            return self._sharing.press(heard)
+        if self._sharing and isinstance(heard, Filled):
+            return self._sharing.filled(heard)
+        return self._ask(heard) if self._ask and isinstance(heard, IncomingQuestion) else None
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._under_way.discard(task)
@@ -186,6 +211,18 @@ class SlackPlatform:
         """Those of the user groups `among` that the asker is in. Raises PlaceUnknown."""
         session_of(self._client)
         return await self._membership.roles(question, among)
+
+    # files
+
+    async def fetch(self, file: SharedFile, into: Path, at_most: int) -> None:
+        """Write the bytes of `file` to `into`, `at_most` of them. Raises FileRefused where there is no having it."""
+        session_of(self._client)
+        await self._files.fetch(file, into, at_most)
+
+    async def acknowledge(self, offer: Offer, receipt: Receipt, *, again: bool = False) -> str:
+        """Post `receipt` in the thread of `offer`; return the id of the message (see `Delivery.post`)."""
+        session_of(self._client)
+        return await self._delivery.report(offer, receipt, again=again)
 
     # post
 

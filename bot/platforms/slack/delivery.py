@@ -14,13 +14,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlatformRefused
-from bot.models import IncomingQuestion, MemoLink, Reply
+from bot.models import IncomingQuestion, MemoLink, Offer, Receipt, Reply
 from bot.observability import log
 from bot.platforms.slack.client import session_of
 from bot.platforms.slack.commands import shown_to_all
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.trouble import FAILURES, HookRefused, read
 from bot.rendering import slack, wording
+from bot.rendering.receipts import slack as receipts
+from bot.rendering.receipts import wording as receipts_wording
 
 _NOT_SHOWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 """Slack's words for blocks that it does not take; the plain text may still pass."""
@@ -29,6 +31,7 @@ _HOOK_IS_OVER = frozenset({"expired_url", "used_url", "http_404", "http_410"})
 """A response URL lasts for half an hour and five messages."""
 
 _PAGE = 200
+_TRIES_TO_SHOW = 4
 _CLOCKS_DIFFER = 60.0  # seconds that the bot's clock may be ahead of Slack's
 
 
@@ -45,14 +48,59 @@ class Delivery:
         told where that was possible. An outage longer than `give_up_after` is raised as it is (one of FAILURES).
         """
         message = {**slack.message(reply, self._link), "metadata": slack.metadata(reply)}
+        return await self._deliver(
+            question, message, answer_id=reply.answer_id, sorry=wording.could_not_post, again=again
+        )
+
+    async def report(self, offer: Offer, receipt: Receipt, *, again: bool) -> str:
+        """Post `receipt` in the thread of `offer`; otherwise as `post`."""
+        message = {**receipts.message(receipt), "metadata": receipts.metadata(receipt)}
+        return await self._deliver(
+            offer,
+            message,
+            answer_id=receipt.receipt_id,
+            sorry=receipts_wording.could_not_post,
+            again=again,
+        )
+
+    async def show(self, offer: Offer, message_id: str, receipt: Receipt) -> None:
+        """Let the message `message_id` show `receipt` from now on. Where that fails, what it says is out of date."""
+        shown = receipts.message(receipt)
+        for tries in range(_TRIES_TO_SHOW):
+            try:
+                await self._client.chat_update(
+                    channel=offer.conversation.channel,
+                    ts=message_id,
+                    text=shown["text"],
+                    blocks=shown["blocks"],
+                    metadata=receipts.metadata(receipt),
+                )
+            except FAILURES as failure:
+                trouble = read(failure)
+                log.warning("receipt_not_shown", error=trouble.code, tries=tries + 1)
+                if not trouble.passing:
+                    return
+                await asyncio.sleep(trouble.wait(tries))
+            else:
+                return
+
+    async def _deliver(
+        self,
+        question: IncomingQuestion,
+        message: dict[str, Any],
+        *,
+        answer_id: str,
+        sorry: Callable[[str], str],
+        again: bool,
+    ) -> str:
         try:
             return await self._insist(question, message, may_have_arrived=again)
         except FAILURES as failure:
             if read(failure).passing:
                 raise
             code = read(failure).code
-        told = await self._tell(question, wording.could_not_post(code))
-        log.error("reply_refused", platform="slack", answer_id=reply.answer_id, error=code, asker_told=told)
+        told = await self._tell(question, sorry(code))
+        log.error("reply_refused", platform="slack", answer_id=answer_id, error=code, asker_told=told)
         raise PlatformRefused(
             f"Slack did not take the reply ({code}).",
             "Is the bot a member of the channel (/invite it), and may it write there?",

@@ -1,6 +1,6 @@
-"""Which Slack events are questions, and what do they ask?
+"""Which Slack events are questions or offer files, and what do they ask?
 
-Pure: a payload in, a question or the reason for silence out.
+Pure: a payload in, a question, an offer or the reason for silence out.
 """
 
 import re
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.models import Conversation, Frozen, IncomingQuestion, PlatformName
+from bot.contributions import asks_to_add
+from bot.models import Conversation, Frozen, IncomingQuestion, Offer, PlatformName, SharedFile
 
 
 class Identity(Frozen):
@@ -32,8 +33,8 @@ _REASON_OF_SUBTYPE = {"message_changed": "edit", "message_deleted": "deletion", 
 _SLACKBOT = "USLACKBOT"
 
 
-def understand(body: Mapping[str, Any], me: Identity) -> IncomingQuestion | Dropped:
-    """Read an Events API payload: the question in it, or why the bot stays silent."""
+def understand(body: Mapping[str, Any], me: Identity) -> IncomingQuestion | Offer | Dropped:
+    """Read an Events API payload: the question or the offer in it, or why the bot stays silent."""
     event: Mapping[str, Any] = body.get("event") or {}
     kind = str(event.get("type", ""))
     reason = _reason_for_silence(event, kind, me)
@@ -42,7 +43,7 @@ def understand(body: Mapping[str, Any], me: Identity) -> IncomingQuestion | Drop
     text = readable(str(event.get("text") or ""), me.user_id)
     if not text and kind == "message":
         return Dropped(reason="no_text", kind=kind)  # a bare mention is answered: with what the bot can do
-    return IncomingQuestion(
+    question = IncomingQuestion(
         event_id=str(body["event_id"]),
         conversation=Conversation(
             platform=PlatformName.SLACK,
@@ -54,6 +55,29 @@ def understand(body: Mapping[str, Any], me: Identity) -> IncomingQuestion | Drop
         text=text,
         asked_at=datetime.fromtimestamp(float(event["ts"]), UTC),
     )
+    return _offer(question, event) if asks_to_add(text) else question
+
+
+def shared_files(message: Mapping[str, Any]) -> tuple[SharedFile, ...]:
+    """The files of a message. Where Slack does not say where one is kept, it has to be asked."""
+    files: list[Mapping[str, Any]] = message.get("files") or []
+    return tuple(
+        SharedFile(
+            file_id=str(file.get("id") or ""),
+            name=str(file.get("name") or file.get("title") or ""),
+            size=int(file.get("size") or 0),
+            address=file.get("url_private_download") or file.get("url_private") or None,
+        )
+        for file in files
+        if file.get("mode") != "tombstone"  # deleted
+    )
+
+
+def _offer(question: IncomingQuestion, event: Mapping[str, Any]) -> Offer:
+    """An offer is answered in a thread of its own, also in a direct message: its buttons stay beside the file."""
+    thread = question.conversation.thread or str(event["ts"])
+    where = question.conversation.model_copy(update={"thread": thread})
+    return Offer(**dict(question) | {"conversation": where, "files": shared_files(event)})
 
 
 def _reason_for_silence(event: Mapping[str, Any], kind: str, me: Identity) -> str | None:

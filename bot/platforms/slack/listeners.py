@@ -8,12 +8,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.models import IncomingQuestion
-from bot.platforms.slack import commands, events
+from bot.models import IncomingQuestion, Offer
+from bot.platforms.slack import actions, commands, events
+from bot.platforms.slack.actions import Filled, Press
 from bot.platforms.slack.client import QUIET, web_client
 from bot.platforms.slack.events import Dropped, Identity
 
-Hear = Callable[[IncomingQuestion | Dropped], None]
+Heard = IncomingQuestion | Offer | Press | Filled | Dropped
+Hear = Callable[[Heard], None]
 """Takes what was understood, and returns at once."""
 
 _ANYTHING = re.compile("", re.DOTALL)
@@ -56,8 +58,25 @@ def listeners(
         await ack()
         hear(Dropped(reason="not_a_message", kind=str(body.get("type", ""))))
 
+    async def on_shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        hear(actions.to_offer(body, datetime.now(UTC)))
+
+    async def on_button(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        hear(actions.to_press(body))
+
+    async def on_form(ack: AsyncAck, body: dict[str, Any]) -> None:
+        if wrong := actions.complaints(body):
+            await ack(response_action="errors", errors=wrong)
+        else:
+            await ack()
+        hear(actions.to_filled(body))
+
     app.event(_ANYTHING)(on_event)
     app.command(_ANYTHING)(on_command)
-    for listen in (app.action, app.shortcut, app.view, app.options):
-        listen(_ANYTHING)(on_anything_else)
+    app.shortcut(_ANYTHING)(on_shortcut)
+    app.action(_ANYTHING)(on_button)
+    app.view(_ANYTHING)(on_form)
+    app.options(_ANYTHING)(on_anything_else)
     return app

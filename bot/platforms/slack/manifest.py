@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.platforms.slack.actions import SHORTCUT
 from bot.platforms.slack.commands import COMMAND
 from bot.platforms.slack.http import PATH
 
@@ -11,7 +12,8 @@ _SCOPES = {
     "assistant:write": "stands among the agents, with prompts to start from",
     "channels:history": "looks for its own reply before it posts again after a failure, in public channels",
     "chat:write": "posts answers",
-    "commands": "the slash command",
+    "commands": "the slash command and the message shortcut",
+    "files:read": "reads the files that people allowed to ask it to add to the memos",
     "groups:history": "the same look, in private channels",
     "im:history": "reads direct messages to it",
     "mpim:history": "the same look, in group messages",
@@ -48,6 +50,14 @@ def manifest(*, socket_mode: bool, public_url: str | None) -> dict[str, Any]:
                 "suggested_prompts": [{"title": t, "message": m} for t, m in _PROMPTS.items()],
             },
             "bot_user": {"display_name": "Quoth", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Add to memos",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Reads the files of a message into the memos",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,
@@ -61,7 +71,7 @@ def manifest(*, socket_mode: bool, public_url: str | None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": sorted(_SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(_EVENTS), **reached},
-            "interactivity": {"is_enabled": False},
+            "interactivity": {"is_enabled": True, **reached},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,

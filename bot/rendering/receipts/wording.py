@@ -51,6 +51,14 @@ def not_allowed(person: str) -> str:
     )
 
 
+def could_not_post(code: str) -> str:
+    """Say that the platform did not take the receipt; `code` is its own word for why."""
+    return (
+        f"I dealt with the file that you shared, but could not say so where you shared it ({code}). "
+        "If that is a channel, invite me to it and share the file again: I say then what is there already."
+    )
+
+
 def no_file(platform: PlatformName) -> str:
     """Say that there is no file in the message, and how one is added."""
     how = HOW.get(platform)

@@ -1,0 +1,114 @@
+"""What does somebody ask for by a shortcut, a button or a form? Pure, like `events`."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.models import Conversation, Frozen, Offer, PlatformName
+from bot.platforms.slack.events import Dropped, readable, shared_files
+from bot.rendering.receipts import slack as receipts
+from bot.rendering.receipts import wording
+
+SHORTCUT = "add_to_memos"
+"""The callback of the message shortcut that the manifest declares."""
+
+
+class Press(Frozen):
+    """Somebody pressed a button under a receipt; `trigger_id` opens a form for some seconds."""
+
+    contribution_id: str
+    corrects: bool
+    presser: str
+    channel: str
+    trigger_id: str
+
+
+class Filled(Frozen):
+    """Somebody sent the form that corrects a memo."""
+
+    contribution_id: str
+    presser: str
+    title: str
+    published: date | None
+
+
+def to_offer(body: Mapping[str, Any], now: datetime) -> Offer | Dropped:
+    """The files of the message that a shortcut was used on, offered by who used it."""
+    kind = str(body.get("type", ""))
+    if body.get("callback_id") != SHORTCUT or kind != "message_action":
+        return Dropped(reason="unknown_shortcut", kind=kind)
+    message: Mapping[str, Any] = body.get("message") or {}
+    ts = message.get("ts") or body.get("message_ts")
+    channel, user = _id(body, "channel"), _id(body, "user")
+    if not (ts and channel and user and body.get("trigger_id")):
+        return Dropped(reason="incomplete", kind=kind)
+    return Offer(
+        event_id=str(body["trigger_id"]),
+        conversation=Conversation(
+            platform=PlatformName.SLACK,
+            workspace=_id(body, "team") or str((body.get("user") or {}).get("team_id", "")),
+            channel=channel,
+            thread=str(message.get("thread_ts") or ts),
+        ),
+        asker=user,
+        text=readable(str(message.get("text") or "")),
+        asked_at=now,
+        files=shared_files(message),
+    )
+
+
+def to_press(body: Mapping[str, Any]) -> Press | Dropped:
+    """The press of a button under a receipt."""
+    pressed: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+    kind = str(body.get("type", ""))
+    if pressed.get("action_id") not in (receipts.CORRECT, receipts.UNDO):
+        return Dropped(reason="unknown_button", kind=kind)
+    if not (pressed.get("value") and _id(body, "user")):
+        return Dropped(reason="incomplete", kind=kind)
+    return Press(
+        contribution_id=str(pressed["value"]),
+        corrects=pressed["action_id"] == receipts.CORRECT,
+        presser=_id(body, "user"),
+        channel=_id(body, "channel"),
+        trigger_id=str(body.get("trigger_id") or ""),
+    )
+
+
+def to_filled(body: Mapping[str, Any]) -> Filled | Dropped:
+    """The form that somebody sent."""
+    kind, view = str(body.get("type", "")), body.get("view") or {}
+    if view.get("callback_id") != receipts.CORRECT:
+        return Dropped(reason="unknown_form", kind=kind)
+    if complaints(body) or not _id(body, "user"):
+        return Dropped(reason="not_filled_in", kind=kind)
+    chosen = _field(view, receipts.DATE).get("selected_date")
+    return Filled(
+        contribution_id=str(view.get("private_metadata") or ""),
+        presser=_id(body, "user"),
+        title=str(_field(view, receipts.TITLE).get("value")),
+        published=date.fromisoformat(chosen) if chosen else None,
+    )
+
+
+def complaints(body: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a form that somebody sent, by field: shown beside it, and the form stays open."""
+    view = body.get("view") or {}
+    if view.get("callback_id") != receipts.CORRECT:
+        return {}
+    found = {}
+    if not str(_field(view, receipts.TITLE).get("value") or "").strip():
+        found[receipts.TITLE] = wording.NO_TITLE
+    try:
+        date.fromisoformat(_field(view, receipts.DATE).get("selected_date") or "2000-01-01")
+    except (TypeError, ValueError):
+        found[receipts.DATE] = wording.NOT_A_DATE
+    return found
+
+
+def _field(view: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    values = (view.get("state") or {}).get("values") or {}
+    return (values.get(name) or {}).get(name) or {}
+
+
+def _id(body: Mapping[str, Any], name: str) -> str:
+    return str((body.get(name) or {}).get("id") or "")
