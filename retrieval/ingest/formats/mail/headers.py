@@ -46,9 +46,11 @@ class Headers:
             value = self._said.get(name.casefold(), "")
             if value and not (name == "Sender" and self._said.get("from")):
                 line = f"{name}: {value}"
-                yield Piece(
-                    line, BlockKind.FURNITURE, gap=0, found=tuple(self._found(name, line)), apart=True
-                )
+                found = tuple(self._found(name, line))
+                if name == "Subject":
+                    yield Piece(line, BlockKind.TITLE, level=1, gap=0, found=found, apart=True)
+                else:
+                    yield Piece(line, BlockKind.FURNITURE, gap=0, found=found, apart=True)
 
     def details(self) -> Details:
         """Title, author and date as the headers state them."""

@@ -5,12 +5,12 @@ it. What is hidden on purpose (sheets, rows, columns) is left out, and that is s
 outline hides is read. Notes on cells and text boxes follow the sheet's cells.
 
 The parts are read by the standard library's expat, not by openpyxl: in its read-only mode openpyxl gives neither hidden
-rows nor merged cells, tells a formula without a stored value from an empty cell only by reading the file twice,
-shows no number as the sheet shows it, and is slower. python-calamine is fast but gives no number formats. openpyxl writes and
-checks in the tests.
+rows nor merged cells, tells a formula without a stored value from an empty cell only by reading the file twice, shows
+no number as the sheet shows it, and is slower. python-calamine is fast but gives no number formats. openpyxl writes
+and checks in the tests.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import BinaryMemo
@@ -20,7 +20,7 @@ from retrieval.ingest.formats.sheets import SHEET_LEVEL, pieces_of
 from retrieval.ingest.formats.xlsx.cells import Cells, Limits
 from retrieval.ingest.formats.xlsx.remarks import remarks
 from retrieval.ingest.formats.xlsx.workbook import SheetPart, workbook
-from retrieval.ingest.pieces import Details, Draft, Piece
+from retrieval.ingest.pieces import Draft, Piece
 from retrieval.models import BlockKind
 
 OLD = (".xls", ".xlsb")
@@ -41,8 +41,9 @@ def read(data: bytes, path: Path) -> Draft:
             held += [(tidy_name(part.label), found)] if found else []
             notes += cells.notes()
     surely, perhaps = stated(book.parts)
-    title = perhaps.title or (tidy_name(path.stem) if len(held) > 1 else None)
-    return Draft(_under_names(held), _completed(surely, replace(perhaps, title=title)), notes=tuple(notes))
+    if len(held) > 1:  # else the name of the first sheet would be the memo's title
+        surely = replace(surely, title=perhaps.title or tidy_name(path.stem))
+    return Draft(_under_names(held), surely, notes=tuple(notes), presumed=perhaps)
 
 
 def _under_names(held: list[tuple[str, list[Piece]]]) -> list[Piece]:
@@ -59,11 +60,6 @@ def _under_names(held: list[tuple[str, list[Piece]]]) -> list[Piece]:
 def _hidden(sheets: list[SheetPart]) -> list[str]:
     names = ", ".join(f"“{tidy_name(sheet.label)}”" for sheet in sheets if sheet.is_hidden)
     return [f"Hidden sheets were left out: {names}."] if names else []
-
-
-def _completed(first: Details, second: Details) -> Details:
-    """What `first` says, and `second` where it says nothing."""
-    return replace(second, **{f.name: said for f in fields(Details) if (said := getattr(first, f.name))})
 
 
 class _OldWorkbook(BinaryMemo):
