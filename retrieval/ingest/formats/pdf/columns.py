@@ -18,8 +18,10 @@ _LINES = 4  # that a column has at least
 _LONG = 14  # characters of a run that can be a line of prose
 _CANDIDATES = 5
 _GUTTER = 0.5  # font sizes
-_FILLED, _WORDS, _LETTERS = 0.7, 2.4, 0.5
+_FILLED, _FILLED_HALF = 0.7, 0.5  # share of the width that lines fill; in columns that are as wide
+_WORDS, _LETTERS = 2.4, 0.5
 _BESIDE = 0.4  # share of the shorter column that stands beside the other
+_CUT, _AS_WIDE = 0.25, 0.1
 _DEEPEST = 4
 
 
@@ -78,10 +80,22 @@ def _are_columns(rows: Sequence[Row], edge: float) -> bool:
     top = min(left[0][0].base, right[0][0].base)
     foot = max(left[-1][0].base, right[-1][0].base)
     shorter = min(side[0][0].base - side[-1][0].base for side in (left, right))
-    return top - foot >= _BESIDE * shorter and _is_prose(left) and _is_prose(right)
+    if top - foot < _BESIDE * shorter:
+        return False
+    as_wide = _are_as_wide(left, right)
+    filled = _FILLED_HALF if as_wide else _FILLED
+    cut = sum(len(runs) > 1 for side in (left, right) for runs in side)
+    few = cut <= _CUT * (len(left) + len(right))
+    return (few or as_wide) and all(_is_prose(side, filled) for side in (left, right))
 
 
-def _is_prose(side: Sequence[Sequence[Run]]) -> bool:
+def _are_as_wide(left: Sequence[Sequence[Run]], right: Sequence[Sequence[Run]]) -> bool:
+    """Whether two sides that consist of cells are columns of a page nevertheless: one table in each."""
+    one, other = (max(r[-1].right for r in side) - min(r[0].left for r in side) for side in (left, right))
+    return abs(one - other) < _AS_WIDE * max(one, other)
+
+
+def _is_prose(side: Sequence[Sequence[Run]], least: float) -> bool:
     """Whether the lines of a column are filled with words."""
     begin = min(run.left for runs in side for run in runs)
     width = max(run.right for runs in side for run in runs) - begin
@@ -89,7 +103,7 @@ def _is_prose(side: Sequence[Sequence[Run]]) -> bool:
     letters = sum(map(str.isalpha, text)) / len(text)
     filled = median((runs[-1].right - runs[0].left) / width for runs in side)
     words = median(sum(run.text.count(" ") + 1 for run in runs) for runs in side)
-    return filled >= _FILLED and words >= _WORDS and letters >= _LETTERS
+    return filled >= least and words >= _WORDS and letters >= _LETTERS
 
 
 def _split(rows: Sequence[Row], edge: float) -> tuple[list[list[Run]], list[list[Run]]]:

@@ -20,6 +20,8 @@ FIGURE = re.compile(
     r"|[$€£¥]?\s?[–—-]{1,2}\s?%?|[Nn]/?[AMam]\.?|\*{1,2}",
 )
 _YEAR = re.compile(r"\(?(?:(?:Q[1-4]|FY|CY|H[12])\s?)?(?:19|20)\d\d\)?(?:\s?[*†‡]|\s?\([a-z0-9]\))?")
+_FIGURE_PART = re.compile(rf"{FIGURE.pattern}|{_CURRENCY.pattern}|{_TAIL.pattern}")
+_PERIOD = re.compile(r"\b(?:19|20)\d\d\b|\b(?:ended|months|weeks)\b", re.IGNORECASE)
 _MARK = re.compile(r"[•●○◦▪■□▫–—*·➢✓§o\-]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})[.)]|[*†‡]{1,3}|[⁰¹²³⁴-⁹]{1,3}", re.IGNORECASE)
 _SPREAD = 4.0  # font sizes between two lines of one table
 _LABEL_LINES = 3
@@ -29,6 +31,7 @@ _HEAD_LINES = 6
 _SURE = 0.1  # share of rows whose cells do not fit the columns, at most
 _OUTSIDE = 1.0  # points
 _CENTRED = 0.12
+_WIDER = 1.6  # than its column, is a head cell that may stand over several
 _NOWHERE = (1, 0)
 
 
@@ -68,13 +71,14 @@ class Grid:
 def cells_of(row: Row) -> list[Cell]:
     """Cut a row into cells: a currency sign belongs to the figure after it, a bracket or % to the one before."""
     cells: list[Cell] = []
-    sign: Run | None = None
-    for place, run in enumerate(row.runs):
+    sign: Cell | None = None
+    parts = [part for run in row.runs for part in _parts(run)]
+    for place, run in enumerate(parts):
         text = run.text
         if sign is not None:
             cells.append(Cell(sign.text + ("" if text[:1] != "—" else " ") + text, sign.left, run.right))
             sign = None
-        elif _CURRENCY.fullmatch(text) and place + 1 < len(row.runs):
+        elif _CURRENCY.fullmatch(text) and place + 1 < len(parts):
             sign = run
         elif cells and _TAIL.fullmatch(text) and run.left - cells[-1].right < 2 * row.size:
             cells[-1].text += text if text[:1] in ")]%" else f" {text}"
@@ -85,6 +89,21 @@ def cells_of(row: Row) -> list[Cell]:
         first = cells.pop(0)
         cells[0] = Cell(f"{first.text} {cells[0].text}", first.left, cells[0].right)
     return cells
+
+
+def _parts(run: Run) -> list[Cell]:
+    """Take figures apart that stand so close that they look like words of one run."""
+    words = run.text.split(" ")
+    if len(words) < 2 or len(words) != len(run.lefts) or not all(map(_FIGURE_PART.fullmatch, words)):
+        return [Cell(run.text, run.left, run.right)]
+    parts: list[Cell] = []
+    for number, (word, left) in enumerate(zip(words, run.lefts, strict=True)):
+        right = run.lefts[number + 1] - 1 if number + 1 < len(words) else run.right
+        if parts and not word[:1].isdigit() and _TAIL.fullmatch(word):
+            parts[-1] = Cell(f"{parts[-1].text} {word}", parts[-1].left, right)
+        else:
+            parts.append(Cell(word, left, right))
+    return parts
 
 
 def zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
@@ -101,13 +120,19 @@ def zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
             continue
         last = place
         ahead = place + 1
+        margin = rows[place].left
+        counted = False
         while ahead < len(rows) and ahead - last <= _LABEL_LINES and _near(rows[ahead - 1], rows[ahead]):
+            margin = min(margin, rows[ahead - 1].left)
+            counted |= _has_figures(cells[ahead - 1])
+            if counted and _is_head(rows[ahead], cells[ahead], margin):
+                break
             if tabular[ahead]:
                 last = ahead
             elif not _can_be_label(rows[ahead], rows[place]):
                 break
             ahead += 1
-        first = _with_head(rows, place, found[-1][1] if found else 0)
+        first = _with_head(rows, place, found[-1][1] if found else 0, margin)
         if sum(figured[place : last + 1]) >= _FIGURED or sum(tabular[place : last + 1]) >= _LINES:
             found.append((first, last + 1))
         place = last + 1
@@ -136,10 +161,9 @@ def _can_be_label(row: Row, first: Row) -> bool:
     return row.right < first.right - 2 * row.size or (len(row.runs) > 1 and row.right <= first.right + 2 * row.size)
 
 
-def _with_head(rows: Sequence[Row], place: int, floor: int) -> int:
+def _with_head(rows: Sequence[Row], place: int, floor: int, margin: float) -> int:
     """Return where the lines over a table's first row begin that label its columns."""
     first = place
-    margin = rows[place].left
     while first > floor and place - first < _HEAD_LINES and _near(rows[first - 1], rows[first]):
         row = rows[first - 1]
         over = row.left > margin + 4 * row.size or (len(row.runs) > 1 and row.runs[1].left > margin + 6 * row.size)
@@ -169,14 +193,35 @@ def grid(rows: Sequence[Row]) -> Grid | None:
     start = 0
     for number, cells in enumerate(cut[:body]):
         lines[number].head = any(_under(cell, cells, columns) != _NOWHERE for cell in cells)
+        if number == start and _is_over_all(rows[number], margin, columns):
+            lines[number].head, start = False, number + 1
+            continue
         if lines[number].head:
             continue
-        if rows[number].left > margin + 4 * rows[number].size:
+        if number == start and rows[number].left > margin + 4 * rows[number].size:
             start = number + 1
         else:
             lines[number].label = rows[number].text
     heads = [(rows[i], cut[i]) for i in range(start, body) if lines[i].head]
     return Grid(start, lines[start:], [_head(heads, columns, place) for place in range(len(columns))])
+
+
+def _is_over_all(row: Row, margin: float, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line is centred over the whole table with its labels, as a title is, not over the columns."""
+    if len(row.runs) > 1:
+        return False
+    left, right = columns[0][0], columns[-1][1]
+    middle = (row.left + row.right) / 2
+    from_table, from_columns = abs(middle - (margin + right) / 2), abs(middle - (left + right) / 2)
+    return from_table < 1.5 * row.size < from_columns
+
+
+def _is_head(row: Row, cells: Sequence[Cell], margin: float) -> bool:
+    """Whether a line labels columns: nothing in it but words and years, none of them where the rows' labels are."""
+    said = [cell.text for cell in cells] or [row.text]
+    return row.left > margin + 4 * row.size and not any(
+        FIGURE.fullmatch(text) and not _YEAR.fullmatch(text) for text in said
+    )
 
 
 def _has_figures(cells: Sequence[Cell]) -> bool:
@@ -239,13 +284,18 @@ def _fill(line: Line, cells: Sequence[Cell], columns: Sequence[tuple[float, floa
 def _head(heads: Sequence[tuple[Row, Sequence[Cell]]], columns: Sequence[tuple[float, float]], place: int) -> str | None:
     """Join what stands over a column, from the top."""
     said = []
-    for _, cells in heads:
-        over = [_under(cell, cells, columns) for cell in cells]
+    for number, (_, cells) in enumerate(heads):
+        below = heads[number + 1][1] if number + 1 < len(heads) else ()
+        years = len(below) > 1 and all(_YEAR.fullmatch(cell.text) for cell in below)
+        alone = len(cells) == 1 and (years or (bool(below) and _PERIOD.search(cells[0].text) is not None))
+        over = [_under(cell, cells, columns, is_wide=alone) for cell in cells]
         said += [cell.text for cell, (first, last) in zip(cells, over, strict=True) if first <= place <= last]
     return " ".join(dict.fromkeys(said)) or None
 
 
-def _under(cell: Cell, beside: Sequence[Cell], columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
+def _under(
+    cell: Cell, beside: Sequence[Cell], columns: Sequence[tuple[float, float]], *, is_wide: bool = False
+) -> tuple[int, int]:
     """Return the first and last of the columns that a head cell stands over; it is centred over all of them."""
     over = [i for i, (left, right) in enumerate(columns) if cell.left < right and cell.right > left]
     middle = (cell.left + cell.right) / 2
@@ -258,7 +308,7 @@ def _under(cell: Cell, beside: Sequence[Cell], columns: Sequence[tuple[float, fl
         over = [near]
     first, last = over[0], over[-1]
     left, right = columns[first][0], columns[last][1]
-    if len(over) == 1 and cell.right - cell.left <= 1.6 * (right - left):
+    if len(over) == 1 and not is_wide and cell.right - cell.left <= _WIDER * (right - left):
         return first, last
     taken = {i for other in beside if other is not cell for i in range(len(columns))
              if other.left < columns[i][1] and other.right > columns[i][0]}  # fmt: skip

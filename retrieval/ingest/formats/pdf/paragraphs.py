@@ -13,7 +13,7 @@ from retrieval.ingest.formats.pdf.hyphens import HYPHENS
 from retrieval.ingest.formats.pdf.rows import Row, is_rightward
 from retrieval.ingest.wording import begins_small, is_finished
 
-_BULLET = re.compile(r"[•●○◦▪■□▫‣⁃➢➤✓§\uf0b7\uf0a7\uf0d8]\s?(?=\S)|[–—*·o-]\s(?=\S)")
+_BULLET = re.compile(r"[•●○◦▪■□▫‣⁃➢➤✓\uf0b7\uf0a7\uf0d8]\s?(?=\S)|[–—*·o-]\s(?=\S)")
 _NUMBER = re.compile(r"\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]\s(?=\S)|\(\d{1,2}\)\s?(?=\S)", re.IGNORECASE)
 _ALONE = re.compile(r"[•●○◦▪■□▫‣⁃➢➤✓§\uf0b7\uf0a7\uf0d8–—*·o-]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]", re.IGNORECASE)
 _WIDER = 1.25
@@ -21,6 +21,7 @@ _WIDEST = 2.3  # font sizes between two lines of a paragraph
 _SET_IN = 0.8  # font sizes
 _SIZES = 0.08
 _SLACK = 0.4
+_LONG = 0.7  # of the width: a line that ended early for a word that may not be parted
 _LINE = 1.2
 
 
@@ -121,10 +122,12 @@ def _goes_on(paragraph: Paragraph, row: Row, below: Row | None, usual: float) ->
     if not is_rightward(row.text):
         return True
     full = is_full(last, paragraph.edge, row)
-    torn = begins_small(row.text) and not is_finished(last.text)
+    length = last.right - min(last.left, row.left)
+    long = length >= _LONG * (paragraph.edge - min(last.left, row.left))
+    torn = not is_finished(last.text) and (begins_small(row.text) or (long and not last.is_bold))
     if _looks_different(paragraph, row) and not (full and torn):
         return False
-    return _stands_right(paragraph, row, full=full) and (full or torn)
+    return _stands_right(paragraph, row, full=full or torn) and (full or torn)
 
 
 def _is_near(paragraph: Paragraph, row: Row, below: Row | None, pitch: float, usual: float) -> bool:
@@ -138,9 +141,10 @@ def _is_near(paragraph: Paragraph, row: Row, below: Row | None, pitch: float, us
 
 def _looks_different(paragraph: Paragraph, row: Row) -> bool:
     first = paragraph.rows[0]
-    return first.is_bold != row.is_bold and (row.is_bold or all(line.is_bold for line in paragraph.rows)) or (
-        first.is_italic != row.is_italic and all(line.is_italic for line in paragraph.rows)
-    )  # fmt: skip
+    if first.is_bold != row.is_bold and (row.is_bold or all(line.is_bold for line in paragraph.rows)):
+        return True
+    both_bold = first.is_bold and row.is_bold
+    return first.is_italic != row.is_italic and (both_bold or all(line.is_italic for line in paragraph.rows))
 
 
 def _stands_right(paragraph: Paragraph, row: Row, *, full: bool) -> bool:

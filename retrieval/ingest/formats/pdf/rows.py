@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from retrieval.ingest.formats.pdf.words import WRAPPED, Run
+from retrieval.ingest.formats.pdf.words import WRAPPED, Run, raised
 
 _SAME_LINE = 0.3  # of the font size
 _MARK_SIZE, _MARK_RISE = 0.87, 0.6
@@ -77,6 +77,9 @@ def _in_order(runs: Sequence[Run]) -> list[Run]:
     joined = [ordered[0]]
     for run in ordered[1:]:
         last = joined[-1]
+        if rightward and run.size < _MARK_SIZE * last.size and run.right < last.right and " " not in run.text:
+            _set_into(last, run)
+            continue
         gap = run.left - last.right if rightward else last.left - run.right
         if -_SPACE * last.size < gap < _JOINS * max(run.size, last.size):
             last.text += f" {run.text}" if gap > _SPACE * last.size else run.text
@@ -87,3 +90,11 @@ def _in_order(runs: Sequence[Run]) -> list[Run]:
         else:
             joined.append(run)
     return joined
+
+
+def _set_into(run: Run, mark: Run) -> None:
+    """Put a raised mark, which the file draws after the whole line, between the words where it stands."""
+    words = run.text.split(" ")
+    place = sum(left < mark.left for left in run.lefts)
+    run.text = " ".join([*words[:place], raised(mark.text), *words[place:]])
+    run.lefts.insert(place, mark.left)

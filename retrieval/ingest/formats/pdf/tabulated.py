@@ -10,6 +10,7 @@ from retrieval.ingest.pieces import Piece
 from retrieval.models import BlockKind
 
 _STEP = ": "
+_TOTAL = ("Total", "TOTAL", "Subtotal")  # ends the group
 
 
 def pieces_of(table: Grid, page: int) -> list[Piece]:
@@ -47,6 +48,8 @@ def _cells(table: Grid) -> Iterator[Piece]:
             continue
         row = _named(label, line, half, group)
         half = None
+        if label and label.startswith(_TOTAL):
+            group = None
         if label:
             yield Piece(label, BlockKind.FURNITURE, row=row)
         for place, text in sorted(line.cells.items()):
@@ -63,7 +66,7 @@ def _named(label: str | None, line: Line, half: Line | None, group: Line | None)
     if label is None:
         return over
     inside = line.row.left > group.row.left + 1 or group.row.is_bold or group.label.endswith(":")
-    return f"{over}{_STEP}{label}" if inside and not label.startswith("Total") else label
+    return f"{over}{_STEP}{label}" if inside and not label.startswith(_TOTAL) else label
 
 
 def _head(line: Line, table: Grid) -> Iterator[Piece]:

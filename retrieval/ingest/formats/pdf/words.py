@@ -52,7 +52,7 @@ class Look(NamedTuple):
 class Run:
     """Words side by side on one line. Coordinates in points, y upwards, in a frame in which the words stand upright.
 
-    `bold` and `italic` count characters; `drawn` is the run's place in the file's own order.
+    `bold` and `italic` count characters; `lefts` is where each word begins.
     """
 
     text: str
@@ -64,7 +64,7 @@ class Run:
     size: float
     bold: int = 0
     italic: int = 0
-    drawn: int = 0
+    lefts: list[float] = field(default_factory=list)
 
     @property
     def is_bold(self) -> bool:
@@ -273,19 +273,20 @@ def _runs(words: list[_Placed], turn: int) -> list[Run]:
             if _JOINS_LEFT * reach < gap < _JOINS_RIGHT * max(reach, size):
                 mark = size < _RAISED_SIZE * reach
                 if abs(rise) <= _SAME_LINE * reach or (mark and -0.35 * reach < rise < 0.8 * reach):
-                    raised = mark and rise > _RAISED * reach
-                    open_run.text += _seam(open_run.text, word, raised=raised)
+                    is_raised = mark and rise > _RAISED * reach
+                    open_run.text += _seam(open_run.text, word, is_raised=is_raised)
                     open_run.right = max(open_run.right, right)
                     if not mark:
                         open_run.bottom, open_run.top = min(open_run.bottom, bottom), max(open_run.top, top)
                         if size > open_run.size:
                             open_run.size, open_run.base = size, base
+                    open_run.lefts.append(left)
                     open_run.bold += letters * word.look.bold
                     open_run.italic += letters * word.look.italic
                     continue
         open_run = Run(
             word.text, left, bottom, right, top, base, size, letters * word.look.bold, letters * word.look.italic,
-            len(runs),
+            [left],
         )  # fmt: skip
         runs.append(open_run)
     return runs
@@ -296,10 +297,15 @@ _UNIT = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,2}$")
 _FIGURES = re.compile(r"[\d,]{1,5}")
 
 
-def _seam(before: str, word: _Placed, *, raised: bool) -> str:
+def raised(text: str) -> str:
+    """Write a raised figure as one, so that it is no other number."""
+    return text.translate(_SUPERSCRIPT) if _FIGURES.fullmatch(text) else text
+
+
+def _seam(before: str, word: _Placed, *, is_raised: bool) -> str:
     """Write the word as it goes on after `before`; a raised figure stays one, so that it is no other number."""
-    if raised and _FIGURES.fullmatch(word.text):
-        mark = word.text.translate(_SUPERSCRIPT)
+    if is_raised and _FIGURES.fullmatch(word.text):
+        mark = raised(word.text)
         return mark if word.glued and _UNIT.search(before) else f" {mark}"
     return word.text if word.glued else f" {word.text}"
 
