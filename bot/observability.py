@@ -6,7 +6,10 @@ questions_left, question_failed, memos_added, memo_removed, index_rebuilt,
 offer_received, offer_dropped, offer_failed, memo_contributed, contribution_corrected, contribution_undone,
 press_refused, receipt_posted, receipt_delayed, receipt_lost, receipt_not_shown, file_out_of_reach,
 file_address_refused, file_not_handed_out, platform_connected, platform_lost, platform_refused, page_served,
-page_refused, page_failed, seeds_read, started, stopped.
+page_refused, page_failed, digest_posted, digest_empty, digest_delayed, digest_failed, digests_sent,
+digests_missed, digests_held_up, seeds_read,
+ folder_watched, folder_read, folder_gone, folder_back, folder_left, folder_not_claimed, folder_not_read,
+folder_not_watched, file_refused, removal_held, removal_settled, started, stopped.
 The words of a question, names of people and secrets are never logged.
 """
 
@@ -36,6 +39,13 @@ ANSWER_SECONDS = Histogram(
     "Time from question to answer, without posting.",
     ["platform"],
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+    registry=REGISTRY,
+)
+DIGESTS = Counter("quoth_digests", "Due digests, by fate.", ["fate"], registry=REGISTRY)
+DIGEST_WAIT = Histogram(
+    "quoth_digest_wait_seconds",
+    "Time from when a digest was due until it was posted.",
+    buckets=(1, 5, 15, 60, 300, 900, 3600, 12 * 3600),
     registry=REGISTRY,
 )
 PAGES = Counter("quoth_pages", "Pages served, by kind and status.", ["page", "status"], registry=REGISTRY)

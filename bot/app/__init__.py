@@ -3,5 +3,6 @@
 from bot.app.chatting import chat
 from bot.app.roles import Role, problems
 from bot.app.running import run
+from bot.app.watching import watch
 
-__all__ = ["Role", "chat", "problems", "run"]
+__all__ = ["Role", "chat", "problems", "run", "watch"]

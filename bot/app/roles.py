@@ -19,6 +19,7 @@ class Role(StrEnum):
     DISCORD = "discord"
     WEB = "web"
     DIGESTS = "digests"
+    WATCH = "watch"
 
 
 def chosen(settings: Settings, named: Collection[str] | None) -> frozenset[Role]:
@@ -32,12 +33,14 @@ def chosen(settings: Settings, named: Collection[str] | None) -> frozenset[Role]
 
 
 def configured(settings: Settings) -> frozenset[Role]:
-    """The web always; a chat service where its token is set."""
+    """The web always; a chat service where its token is set; watching where there are folders to watch."""
     roles = {Role.WEB}
     if settings.slack.bot_token:
         roles.add(Role.SLACK)
     if settings.discord.token:
         roles.add(Role.DISCORD)
+    if settings.watch.folders:
+        roles.add(Role.WATCH)
     return frozenset(roles)
 
 
@@ -115,6 +118,8 @@ def _role(name: str) -> Role:
 def _impossible(settings: Settings, roles: frozenset[Role]) -> Iterator[SetupError]:
     if Role.DIGESTS in roles:
         yield SetupError("Digests are not available in this version.", "Leave the role digests out.")
+    if Role.WATCH in roles and not settings.watch.folders:
+        yield SetupError("The role watch needs WATCH__FOLDERS.", "Or run: quoth memos watch FOLDER.")
     if Role.SLACK in roles and not settings.slack.bot_token:
         yield SetupError("The role slack needs SLACK__BOT_TOKEN.")
     if Role.DISCORD in roles and not settings.discord.token:

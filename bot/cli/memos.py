@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli import adding
 from bot.cli.options import AsJson, MemosFolder
 
 if TYPE_CHECKING:
-    from bot.library import Addition
     from bot.storage import MemoLine, Store
     from retrieval import Memo
 
@@ -17,38 +17,8 @@ app = typer.Typer(no_args_is_help=True, help="The library of memos.")
 MemoId = Annotated[str, typer.Argument(metavar="ID", help="The memo's id, as `quoth memos list` shows it.")]
 
 
-@app.command()
-def add(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH...", help="Files and folders; folders are read to the bottom."),
-    ],
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Add files and folders to the library. A bad file is reported and the rest is added; exit code 3 if any failed."""
-    from bot.cli.output import notice, print_json
-    from bot.cli.progress import counting
-    from bot.cli.sources import with_store
-    from bot.library import Library
-
-    _log_quietly()
-    with counting() as count:
-
-        async def work(store: "Store") -> "Addition":
-            return await Library(store).add(paths, count.result)
-
-        addition = with_store(work)
-    for (
-        memo_id
-    ) in addition.changes.changed:  # a file of the same name in another folder may have taken its place
-        notice(f"changed: {memo_id}")
-    if as_json:
-        failed = [{"path": error.path, "why": str(error)} for error in addition.failed]
-        print_json({**addition.changes._asdict(), "failed": failed})
-    else:
-        typer.echo(_summary(addition))
-    raise typer.Exit(3 if addition.failed else 0)
+for command in (adding.add, adding.confirm, adding.watch):
+    app.command()(command)
 
 
 @app.command("list")
@@ -104,29 +74,9 @@ def remove(memo_id: MemoId) -> None:
     async def work(store: "Store") -> None:
         await Library(store).remove(memo_id)
 
-    _log_quietly()
+    adding.quietly()
     with_store(work)
     typer.echo(f"Removed {_plain(memo_id)}.")
-
-
-def _log_quietly() -> None:
-    """Leave what the library logs to `quoth run`; here only warnings are for people."""
-    from bot.observability import set_up_logging
-
-    set_up_logging("warning", "text")
-
-
-def _summary(addition: "Addition") -> str:
-    changes = addition.changes
-    counts = {
-        "added": changes.added,
-        "changed": changes.changed,
-        "unchanged": changes.unchanged,
-        "failed": addition.failed,
-    }
-    return (
-        f"{', '.join(f'{len(those)} {fate}' for fate, those in counts.items() if those) or 'nothing found'}."
-    )
 
 
 def _until_then(folder: Path | None) -> str:

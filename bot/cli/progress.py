@@ -17,13 +17,20 @@ class Count:
     def __init__(self, bar: Any = None) -> None:
         self.read = 0
         self.failed = 0
+        self._told: set[str] = set()
         self._bar = bar
+
+    def found(self, files: int) -> None:
+        """So many files are to be read; counting begins anew."""
+        self.read = self.failed = 0
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=0, total=files)
 
     def result(self, result: "ReadResult") -> None:
         """Take one file in."""
         if result.error:
             self.failed += 1
-            self._say(f"failed: {result.error}")
+            self.failure(str(result.error))
         else:
             self.read += 1
             if self._bar is None:
@@ -32,6 +39,12 @@ class Count:
             self._say(f"note: {result.path}: {note}")
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self.read + self.failed)
+
+    def failure(self, why: str) -> None:
+        """Name a bad file, once."""
+        if why not in self._told:
+            self._told.add(why)
+            self._say(f"failed: {why}")
 
     def _say(self, line: str) -> None:
         if self._bar is None:
@@ -51,9 +64,9 @@ def counting() -> Iterator[Count]:
         yield Count()
         return
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("reading memos"), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("reading memos"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         bar.add_task("", total=None)
         yield Count(bar)

@@ -7,7 +7,7 @@ import typer
 
 def run(
     roles: Annotated[
-        list[str] | None, typer.Argument(metavar="[ROLE]...", help="slack, discord, web, digests.")
+        list[str] | None, typer.Argument(metavar="[ROLE]...", help="slack, discord, web, digests, watch.")
     ] = None,
 ) -> None:
     """Start what is configured, or the roles named; stop with Ctrl-C or SIGTERM."""

@@ -56,6 +56,7 @@ async def add(  # noqa: PLR0913 - what the command line offers
     paths: Sequence[Path | str],
     *,
     check: bool = False,
+    restore: bool = True,
     removals: Removals | None = None,
     limits: ReadingLimits = USUAL_LIMITS,
     progress: Progress = SILENT,
@@ -63,10 +64,11 @@ async def add(  # noqa: PLR0913 - what the command line offers
 ) -> Outcome:
     """Take in what changed in files and folders, in one transaction; what looks as it did is not read again.
 
-    `check` compares the bytes of every file. With `removals` the memos go whose files are gone, as far as those let
-    them. DatabaseTrouble where others change the same folders without end.
+    `check` compares the bytes of every file; `restore` reads those again whose memos were taken out. With `removals`
+    the memos go whose files are gone, as far as those let them. DatabaseTrouble where others change the same folders
+    without end.
     """
-    wishes = wishes_of(limits, check=check, restore=True)
+    wishes = wishes_of(limits, check=check, restore=restore)
     readings: Readings = {}
     for _ in range(TRIES):
         looks = await asyncio.to_thread(look_at, paths)

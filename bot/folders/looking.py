@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ LARGEST_HASHED = 256 * 1024 * 1024
 _PASSING = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 """How the names of files end that programs make while they write others."""
 
+_ESCAPE = re.compile(rb"\\(?:\\|x([0-9a-f]{2}))")
 _LOCK = "~$"
 """How the names of files begin that an office program makes while a document is open."""
 
@@ -75,6 +77,17 @@ def written(path: str | os.PathLike[str]) -> str:
     if text.isprintable() and "\\" not in text:
         return text
     return "".join(map(_escaped, text))
+
+
+def path_of(text: str) -> Path:
+    """The path that `written` wrote."""
+    if "\\" not in text:
+        return Path(text)
+    return Path(os.fsdecode(_ESCAPE.sub(_byte, text.encode())))
+
+
+def _byte(found: "re.Match[bytes]") -> bytes:
+    return bytes([int(found[1], 16)]) if found[1] else b"\\"
 
 
 def _escaped(character: str) -> str:
