@@ -5,6 +5,7 @@ labels are blocks too: about the memo, not of it.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval import Block, BlockKind, Passage
@@ -28,8 +29,11 @@ def is_tabular(block: Block | Passage) -> bool:
 def cells(blocks: Sequence[Block | Passage]) -> list[Cell]:
     """Places of `blocks`, in their order: rows never go up, and within a row columns never go back.
 
-    Cells without a column's name take the next place in their row, cells without any name a row of their own.
+    Cells without a column's name take the next place in their row, cells without any name a row of their own. Where no
+    row has a second cell (a spreadsheet's records, each with the names of all its columns) they stand in one column.
     """
+    if all(a.row != b.row or a.column == b.column is not None for a, b in pairwise(blocks)):
+        return [Cell(row, 0, _head_of(block)) for row, block in enumerate(blocks)]
     unnamed = int(any(block.column is None for block in blocks))
     names = dict.fromkeys(block.column for block in blocks if block.column is not None)
     place_of = {name: unnamed + number for number, name in enumerate(names)}

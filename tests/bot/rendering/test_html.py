@@ -164,6 +164,7 @@ def test_an_empty_memo_is_empty():
         ([("r", None), ("r", None), ("s", None)], [(0, 0), (0, 1), (1, 0)]),
         ([(None, "A"), (None, "B"), (None, "A"), (None, "B")], [(0, 0), (0, 1), (1, 0), (1, 1)]),
         ([(None, "A"), (None, "B"), ("r", None), ("r", "B")], [(0, 1), (0, 2), (1, 0), (1, 2)]),
+        ([(None, "A | B"), ("r", "A | B"), ("s", "B")], [(0, 0), (1, 0), (2, 0)]),
     ],
 )
 def test_cells_are_placed_by_their_labels(labels, places):
