@@ -99,5 +99,6 @@ def set_up_logging(level: str = "info", form: str = "json") -> None:
         "aiohttp",
         "aiosqlite",
         "sqlalchemy",
+        "watchfiles",
     ):
         logging.getLogger(chatty).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))
