@@ -23,6 +23,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield machine.disk(database_url)
     async for finding in machine.database(database_url):
         yield finding
+    for finding in machine.watched(settings.watch.folders):
+        yield finding
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
     async for finding in platforms.slack(settings):

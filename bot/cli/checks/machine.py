@@ -2,11 +2,14 @@
 
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
 
 from bot.cli.checks.finding import Finding, fine, problem
 from bot.cli.sources import sqlite_file
 from bot.errors import DatabaseTrouble
+from retrieval import printable
 
 
 def disk(database_url: str) -> Finding:
@@ -38,10 +41,34 @@ async def database(database_url: str) -> AsyncIterator[Finding]:
             return
         async with open_store(database_url, create=False) as store:
             memos = await store.memos.count()
+            held = await store.files.held()
     except DatabaseTrouble as trouble:
         yield problem("database", str(trouble))
         return
     yield fine("database", f"its schema is up to date; it holds {memos} {'memo' if memos == 1 else 'memos'}.")
+    for root, gone, since in held:
+        yield waiting(root, gone, since)
+
+
+def waiting(root: str, memos: int, since: datetime) -> Finding:
+    """A removal that waits for a yes."""
+    return problem(
+        "memos",
+        f"the files of {memos} {'memo' if memos == 1 else 'memos'} are gone from {printable(root)} since "
+        f"{since:%d %B %Y %H:%M} UTC. Bring them back, or let the memos go with: quoth memos confirm.",
+    )
+
+
+def watched(folders: Iterable[Path]) -> Iterator[Finding]:
+    """Whether the folders to watch are there."""
+    for folder in folders:
+        name = printable(str(folder))
+        if not folder.is_dir():
+            yield problem("watch", f"{name} is no folder. Make or mount it, or change WATCH__FOLDERS.")
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            yield problem("watch", f"{name} cannot be looked into: change its permissions.")
+        else:
+            yield fine("watch", f"{name} is there.")
 
 
 def port(host: str, number: int) -> Finding:
