@@ -58,8 +58,8 @@ def become_child(requests: int, replies: int) -> NoReturn:
     """Turn this process, just started or forked, into one that reads; `requests` and `replies` are open pipes."""
     try:
         _leave_the_world(keep=(requests, replies))
-        with os.fdopen(requests, "rb") as asked, os.fdopen(replies, "wb") as told:
-            _serve(asked, told)
+        asked, told = os.fdopen(requests, "rb"), os.fdopen(replies, "wb")  # open to the end: it is the end
+        _serve(asked, told)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (BrokenPipeError, KeyboardInterrupt):

@@ -118,11 +118,12 @@ def start() -> Worker:
     A fork copies one thread of several, with the locks of all: it may only be had where there is no other.
     """
     return (
-        _forked() if sys.platform == "linux" and _is_single_thread() else _spawned([sys.executable, *CHILD])
+        _forked() if sys.platform == "linux" and _is_single_thread() else spawned([sys.executable, *CHILD])
     )
 
 
-def _spawned(command: list[str]) -> Worker:
+def spawned(command: list[str]) -> Worker:
+    """Start a child by a command that ends in `child.main`."""
     process = subprocess.Popen(  # noqa: S603 - this very Python
         command,
         stdin=subprocess.PIPE,
