@@ -37,6 +37,10 @@ class SlackSettings(Group):
     api_url: str = Field(
         "https://slack.com/api/", description="Slack's Web API; tests point it at a stand-in."
     )
+    files_url: str = Field(
+        "https://files.slack.com/",
+        description="Where Slack keeps shared files; the bot's token fetches files from nowhere else.",
+    )
 
 
 class DiscordSettings(Group):
@@ -48,6 +52,10 @@ class DiscordSettings(Group):
     )
     gateway_url: str | None = Field(
         None, description="Discord's gateway; by default the one that the API names."
+    )
+    files_url: str = Field(
+        "https://cdn.discordapp.com/",
+        description="Where Discord keeps shared files; they are fetched from nowhere else.",
     )
 
 
@@ -198,6 +206,16 @@ class ReadingSettings(Group):
         return ReadingLimits(self.seconds, self.memory_mib * 1024**2, self.characters)
 
 
+class ContributionSettings(Group):
+    """Memos that are added from chat, by the people in `ACCESS__MANAGERS`."""
+
+    collection: str = Field(
+        "",
+        description="Collection that memos go to which are added in a direct message; "
+        "in a channel they go to those that the channel is bound to.",
+    )
+
+
 class LogSettings(Group):
     """What is logged."""
 
@@ -239,6 +257,7 @@ class Settings(BaseSettings):
     access: AccessSettings = AccessSettings()
     watch: WatchSettings = WatchSettings()
     reading: ReadingSettings = ReadingSettings()
+    contributions: ContributionSettings = ContributionSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.access import Access, Rules, read_rules
+from bot.contributions import Contributions
 from bot.library import Library
 from bot.questions import Questions
 from bot.seeds import library_synonyms, seeds_folder
@@ -24,6 +25,7 @@ class Parts(NamedTuple):
     library: Library
     access: Access
     questions: Questions
+    contributions: Contributions
 
 
 @asynccontextmanager
@@ -56,7 +58,14 @@ async def built(
             now=lambda: datetime.now(UTC),
             access=access,
         )
-        yield Parts(store, library, access, questions)
+        contributions = Contributions(
+            library,
+            store,
+            access,
+            now=lambda: datetime.now(UTC),
+            direct_collection=settings.contributions.collection,
+        )
+        yield Parts(store, library, access, questions, contributions)
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -9,6 +9,7 @@ from bot.app.parts import Parts, built, read_seeds
 from bot.app.roles import Role, chosen, remarks
 from bot.app.signals import Stopping
 from bot.app.supervisor import GRACE, Supervisor
+from bot.app.watching import watch_beside
 from bot.observability import log, set_up_logging
 from bot.platforms.base import Platform
 from bot.settings import Settings
@@ -33,16 +34,20 @@ async def run(
     playing = chosen(settings, roles)
     with Stopping.on_signals() as stopping:
         async with built(settings) as parts:
-            await read_seeds(parts.library, lambda said: log.info("seeds_read", said=said))
+            if not settings.watch.folders:
+                await read_seeds(parts.library, lambda said: log.info("seeds_read", said=said))
             for remark in remarks(settings):
                 log.warning("set_up_incomplete", said=remark)
             links = await _links(settings, parts)
-            platforms = _platforms(settings, playing, links)
+            platforms = _platforms(settings, playing, links, parts)
             server = _web(settings, parts, links, platforms) if Role.WEB in playing else None
             supervisor = Supervisor(parts.questions, platforms, server)
             log.info("started", roles=sorted(role.value for role in playing), port=server and server.port)
             on_ready(server.port if server else None)
-            await supervisor.run(stopping, chores(settings, parts, platforms))
+            beside = chores(settings, parts, platforms)
+            if Role.WATCH in playing:
+                beside.append(watch_beside(settings, parts.store, parts.library))
+            await supervisor.run(stopping, beside)
     log.info("stopped")
 
 
@@ -52,17 +57,17 @@ async def _links(settings: Settings, parts: Parts) -> Links:
     return Links(secret, settings.web.public_url, settings.web.link_days)
 
 
-def _platforms(settings: Settings, playing: Collection[Role], links: Links) -> list[Platform]:
+def _platforms(settings: Settings, playing: Collection[Role], links: Links, parts: Parts) -> list[Platform]:
     """The chat services of this process. Their SDKs are heavy: only what is used is loaded."""
     platforms: list[Platform] = []
     if Role.SLACK in playing:
-        platforms.append(_slack(settings, links))
+        platforms.append(_slack(settings, links, parts))
     if Role.DISCORD in playing:
-        platforms.append(_discord(settings, links))
+        platforms.append(_discord(settings, links, parts))
     return platforms
 
 
-def _slack(settings: Settings, links: Links) -> Platform:
+def _slack(settings: Settings, links: Links, parts: Parts) -> Platform:
     from bot.platforms.slack import SlackPlatform  # noqa: PLC0415 - loaded where it is used
 
     given = settings.slack
@@ -73,14 +78,24 @@ def _slack(settings: Settings, links: Links) -> Platform:
         given.api_url,
         links,
         grace=GRACE,
+        contributions=parts.contributions,
+        files_url=given.files_url,
     )
 
 
-def _discord(settings: Settings, links: Links) -> Platform:
+def _discord(settings: Settings, links: Links, parts: Parts) -> Platform:
     from bot.platforms.discord.adapter import DiscordPlatform  # noqa: PLC0415 - loaded where it is used
 
     given = settings.discord
-    return DiscordPlatform(_plain(given.token), given.api_url, given.gateway_url, links, grace=GRACE)
+    return DiscordPlatform(
+        _plain(given.token),
+        given.api_url,
+        given.gateway_url,
+        links,
+        grace=GRACE,
+        contributions=parts.contributions,
+        files_url=given.files_url,
+    )
 
 
 def _plain(secret: SecretStr | None) -> str:

@@ -1,7 +1,7 @@
 """May a file be added here, into which collections, and which memos may be spoken of?"""
 
 from collections.abc import Collection
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from bot.access import Access, Refused, View, channel_key, collection_name
 from bot.models import IncomingQuestion, Offer
@@ -9,6 +9,7 @@ from bot.platforms.base import Membership, TakesFiles
 from bot.rendering.receipts import wording
 
 
+@runtime_checkable
 class Chat(TakesFiles, Membership, Protocol):
     """A chat service that takes files and knows who may read along."""
 

@@ -6,13 +6,16 @@ discord.py is an extra: it is imported when a DiscordPlatform is made, not with 
 import asyncio
 from collections.abc import Collection, Coroutine
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from bot.errors import SetupError
-from bot.models import IncomingQuestion, MemoLink, PlatformName, Reply
+from bot.contributions import NOT_HANDED_OUT, Contributions, download
+from bot.errors import FileRefused, SetupError
+from bot.models import IncomingQuestion, MemoLink, Offer, PlatformName, Receipt, Reply, SharedFile
 from bot.observability import log
 from bot.platforms.base import Ask, Place, SharedChannel
 from bot.rendering import discord as rendering
+from bot.rendering.receipts import discord as receipts
 
 
 class DiscordPlatform:
@@ -21,7 +24,8 @@ class DiscordPlatform:
     `token` is the bot's; `api_url` and `gateway_url` are where Discord is (None: the gateway that the API names);
     `link` opens a quote in the reading room; after `stop`, questions under way have `grace` seconds to finish (what is
     not posted by then is taken up by `Questions.recover` at the next start); what Discord says of people holds for
-    `remember` seconds. Raises SetupError where discord.py is not installed.
+    `remember` seconds. Files that are offered go to `contributions` (None: nowhere); they are fetched from below
+    `files_url`. Raises SetupError where discord.py is not installed.
     """
 
     name = PlatformName.DISCORD
@@ -35,6 +39,8 @@ class DiscordPlatform:
         *,
         grace: float = 20.0,
         remember: float = 60.0,
+        contributions: Contributions | None = None,
+        files_url: str = "https://cdn.discordapp.com/",
     ) -> None:
         if find_spec("discord") is None:
             raise SetupError(
@@ -44,11 +50,13 @@ class DiscordPlatform:
         from bot.platforms.discord.connection import Connection  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.membership import Membership  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.posting import Poster  # noqa: PLC0415 - discord.py is an extra
+        from bot.platforms.discord.sharing import Sharing  # noqa: PLC0415 - discord.py is an extra
 
         self._connection = Connection(token, api_url, gateway_url)
         self._poster = Poster(self._connection.client)
         self._membership = Membership(self._connection.client, remember)
-        self._link, self._grace = link, grace
+        self._sharing = Sharing(self, contributions) if contributions else None
+        self._link, self._grace, self._files_url = link, grace, files_url
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
@@ -64,7 +72,9 @@ class DiscordPlatform:
         try:
             async with self._connection:
                 try:
-                    await _first_of(self._connection.hold(ask, self._begin), self._stopping.wait())
+                    await _first_of(
+                        self._connection.hold(ask, self._begin, self._sharing), self._stopping.wait()
+                    )
                 finally:
                     await self._connection.stop_hearing()
                     await self._finish()
@@ -97,6 +107,16 @@ class DiscordPlatform:
         """
         message = rendering.message(reply, self._link)
         return await self._poster.post(question, message, reply.answer_id, again=again)
+
+    async def fetch(self, file: SharedFile, into: Path, at_most: int) -> None:
+        """Write the bytes of `file` to `into`; no token is needed for that. Raises FileRefused."""
+        if not file.address:
+            raise FileRefused(NOT_HANDED_OUT)
+        await download(file.address, into, at_most=at_most, place=self._files_url)
+
+    async def acknowledge(self, offer: Offer, receipt: Receipt, *, again: bool = False) -> str:
+        """Reply to `offer` and return the message's id; otherwise as `post`."""
+        return await self._poster.post(offer, receipts.message(receipt), receipt.receipt_id, again=again)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

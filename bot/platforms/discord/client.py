@@ -7,11 +7,12 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.models import IncomingQuestion, PlatformName
+from bot.models import IncomingQuestion, Offer, PlatformName
 from bot.observability import DROPPED, log
 from bot.platforms.base import Ask
 from bot.platforms.discord import commands, events
 from bot.platforms.discord.events import Silence
+from bot.platforms.discord.sharing import Sharing
 
 Start = Callable[[Coroutine[Any, Any, None]], None]
 """Begin a piece of work that is finished before the bot stops."""
@@ -30,10 +31,13 @@ class OnHearing(Protocol):
 class QuothClient(discord.Client):
     """A connection to Discord that turns mentions, direct messages and `/ask` into questions for `ask`.
 
-    `start_work` begins each question's work; `on_hearing` hears when events can and cannot arrive.
+    `start_work` begins each question's work; `on_hearing` hears when events can and cannot arrive. Files that are
+    offered, and presses of buttons, go to `sharing` (None: nowhere).
     """
 
-    def __init__(self, ask: Ask, start_work: Start, on_hearing: OnHearing) -> None:
+    def __init__(
+        self, ask: Ask, start_work: Start, on_hearing: OnHearing, sharing: Sharing | None = None
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -43,8 +47,11 @@ class QuothClient(discord.Client):
             chunk_guilds_at_startup=False,
         )
         self._ask, self._start_work, self._on_hearing = ask, start_work, on_hearing
+        self._sharing = sharing
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(commands.ask_command(self._take_command))
+        if sharing:
+            self.tree.add_command(commands.add_command(self._take_message))
         self.tree.error(_command_failed)
 
     async def setup_hook(self) -> None:
@@ -78,6 +85,12 @@ class QuothClient(discord.Client):
         else:
             self._start_work(self._answer(question))
 
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take in what is pressed and filled in; commands are the tree's."""
+        pressed = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+        if self._sharing and interaction.type in pressed:
+            self._start_work(self._sharing.interaction(interaction))
+
     async def on_raw_message_edit(self, edited: discord.RawMessageUpdateEvent) -> None:
         """An edit asks nothing: the question was answered, and Discord edits messages itself to add previews."""
         own = edited.data.get("author", {}).get("id") == str(self._me)
@@ -91,7 +104,13 @@ class QuothClient(discord.Client):
         self._start_work(self._acknowledge_and_ask(interaction, commands.to_question(interaction, text)))
 
     async def _answer(self, question: IncomingQuestion) -> None:
-        await self._ask(question)
+        if self._sharing and isinstance(question, Offer):
+            await self._sharing.take_in(question)
+        else:
+            await self._ask(question)
+
+    async def _take_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        self._start_work(self._acknowledge_and_ask(interaction, commands.to_offer(interaction, message)))
 
     async def _acknowledge_and_ask(
         self, interaction: discord.Interaction, question: IncomingQuestion
@@ -101,7 +120,7 @@ class QuothClient(discord.Client):
         except (discord.DiscordException, OSError, aiohttp.ClientError) as trouble:
             # Another process may have been quicker, or we too slow: the reply finds its way (see posting).
             log.warning("command_not_acknowledged", platform="discord", error=_named(trouble))
-        await self._ask(question)
+        await self._answer(question)
 
 
 async def _command_failed(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:

@@ -1,4 +1,4 @@
-"""What is `/ask`, and when does Discord have to be told about it?"""
+"""What are `/ask` and "Add to memos", and when does Discord have to be told about them?"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,12 +6,16 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.models import IncomingQuestion
-from bot.platforms.discord.events import conversation
+from bot.models import IncomingQuestion, Offer
+from bot.platforms.discord.events import conversation, shared_files, without_markup
 
 Take = Callable[[discord.Interaction, str], Awaitable[None]]
 """What is done with a use of `/ask` and the question that was typed."""
 
+TakeMessage = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
+"""What is done with a use of "Add to memos" and the message that it was used on."""
+
+ADD = "Add to memos"
 LONGEST_OPTION = 2000
 """As long as a message may be: who pastes too much is told so by the bot, with its own limit."""
 
@@ -29,6 +33,23 @@ def ask_command(take: Take) -> app_commands.Command[Any, ..., None]:
         await take(interaction, question)
 
     return ask
+
+
+def add_command(take: TakeMessage) -> app_commands.ContextMenu:
+    """Make "Add to memos", in the menu of a message, in guilds and in direct messages with the bot."""
+
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def add(interaction: discord.Interaction, message: discord.Message) -> None:
+        await take(interaction, message)
+
+    return app_commands.ContextMenu(name=ADD, callback=add)
+
+
+def to_offer(interaction: discord.Interaction, message: discord.Message) -> Offer:
+    """The files of the message that "Add to memos" was used on, offered by who used it."""
+    question = to_question(interaction, without_markup(message.content))
+    return Offer(**dict(question) | {"files": shared_files(message)})
 
 
 def to_question(interaction: discord.Interaction, text: str) -> IncomingQuestion:

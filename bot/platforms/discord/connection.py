@@ -15,6 +15,7 @@ from bot.observability import log
 from bot.platforms.base import Ask
 from bot.platforms.discord.client import QuothClient, Start
 from bot.platforms.discord.endpoints import find_gateway, talking_to
+from bot.platforms.discord.sharing import Sharing
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between tries."""
@@ -90,11 +91,11 @@ class Connection:
             raise BotError("The connection to Discord is closed: the bot is stopping.")
         return self._client
 
-    async def hold(self, ask: Ask, start_work: Start) -> None:
+    async def hold(self, ask: Ask, start_work: Start, sharing: Sharing | None = None) -> None:
         """Connect, and connect again whenever the connection is lost; ends by PlatformRefused or when cancelled."""
         while True:
             try:
-                await self._listen(await self._log_in(ask, start_work))
+                await self._listen(await self._log_in(ask, start_work, sharing))
             except Exception as trouble:  # noqa: BLE001 - whatever ends the client, the bot comes back
                 _raise_refusal(trouble)
                 self._on_hearing(hearing=False)
@@ -109,11 +110,11 @@ class Connection:
                 async with asyncio.timeout(GOODBYE):
                     await self._client.ws.close(code=1000)
 
-    async def _log_in(self, ask: Ask, start_work: Start) -> QuothClient:
+    async def _log_in(self, ask: Ask, start_work: Start, sharing: Sharing | None) -> QuothClient:
         """The client there is, or a new one where that was closed."""
         if self._client and not self._client.is_closed():
             return self._client
-        client = QuothClient(ask, start_work, self._on_hearing)
+        client = QuothClient(ask, start_work, self._on_hearing, sharing)
         try:
             await client.login(self._token)
             if self._gateway_url is None:

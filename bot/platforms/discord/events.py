@@ -1,4 +1,4 @@
-"""Which Discord messages are questions, and what do they ask?"""
+"""Which Discord messages are questions or offer files, and what do they ask?"""
 
 import re
 from enum import StrEnum
@@ -6,7 +6,8 @@ from typing import Protocol
 
 import discord
 
-from bot.models import Conversation, IncomingQuestion, PlatformName
+from bot.contributions import asks_to_add
+from bot.models import Conversation, IncomingQuestion, Offer, PlatformName, SharedFile
 
 _MARKUP = re.compile(r"<(?:@[!&]?|#|a?:\w+:)\d+>")
 """Mentions and custom emoji as they stand in a message's text: ids, no words."""
@@ -34,21 +35,38 @@ class _Place(Protocol):
     def id(self) -> int: ...
 
 
-def to_question(message: discord.Message, me: int) -> IncomingQuestion | Silence:
-    """The question in `message`, or the reason to stay silent; `me` is the bot's own user id.
+def to_question(message: discord.Message, me: int) -> IncomingQuestion | Offer | Silence:
+    """The question or the offer in `message`, or the reason to stay silent; `me` is the bot's own user id.
 
     A bare mention is a question without text: it is answered with what the bot can do.
     """
     reason = _not_for_us(message, me)
     if reason is not None:
         return reason
-    return IncomingQuestion(
+    question = IncomingQuestion(
         event_id=str(message.id),
         conversation=conversation(message.channel, message.guild),
         asker=str(message.author.id),
         text=without_markup(message.content),
         asked_at=message.created_at,
     )
+    if not asks_to_add(question.text):
+        return question
+    return Offer(**dict(question) | {"files": shared_files(message) or _files_replied_to(message)})
+
+
+def shared_files(message: discord.Message) -> tuple[SharedFile, ...]:
+    """The files of a message."""
+    return tuple(
+        SharedFile(file_id=str(one.id), name=one.filename, size=one.size, address=one.url)
+        for one in message.attachments
+    )
+
+
+def _files_replied_to(message: discord.Message) -> tuple[SharedFile, ...]:
+    """The files of the message that this one replies to, where Discord shows them to the bot."""
+    replied_to = message.reference.resolved if message.reference else None
+    return shared_files(replied_to) if isinstance(replied_to, discord.Message) else ()
 
 
 def without_markup(content: str) -> str:

@@ -12,6 +12,7 @@ from bot.errors import PlatformRefused
 from bot.models import IncomingQuestion
 from bot.observability import log
 from bot.platforms.discord.deferred import fill_in
+from bot.platforms.discord.sharing import view_of
 from bot.rendering import wording
 
 KEEP_TRYING = 90.0
@@ -32,7 +33,9 @@ class Poster:
     async def post(
         self, question: IncomingQuestion, message: Mapping[str, Any], answer_id: str, *, again: bool
     ) -> str:
-        """Post `message` ({"content", "embeds"}) where `question` was asked and return its id; nobody is pinged.
+        """Post `message` ({"content", "embeds", "components"}) where `question` was asked and return its id.
+
+        Nobody is pinged.
 
         `again`: look first whether it stands there. An outage that lasts is raised as it is; a refusal is told to
         the asker directly, where that works, and raised as PlatformRefused.
@@ -114,11 +117,13 @@ async def _send(
     nonce: str,
     reference: discord.MessageReference | None,
 ) -> str:
+    buttons = view_of(message["components"]) if message.get("components") else None
     sent = await _place(client, question).send(
         message.get("content") or None,
         embeds=[discord.Embed.from_dict(embed) for embed in message.get("embeds") or ()],
-        # None is what discord.py takes for no reference; it only does not declare it.
+        # None is what discord.py takes for no reference and no buttons; it only does not declare it.
         reference=cast("discord.MessageReference", reference),
+        view=cast("discord.ui.View", buttons),
         nonce=nonce,
         allowed_mentions=_NOBODY,
     )

@@ -2,6 +2,7 @@
 
 import json
 
+from bot.platforms.slack import actions
 from bot.platforms.slack.manifest import manifest
 
 
@@ -30,10 +31,21 @@ def test_the_app_hears_mentions_and_direct_messages_and_nothing_else_that_is_sai
     assert heard == {"app_mention", "message.im", "app_home_opened"}
 
 
-def test_the_app_asks_for_no_scope_that_shows_people_or_files():
+def test_the_app_asks_for_no_scope_that_shows_people_or_changes_files():
     scopes = set(manifest(socket_mode=True, public_url=None)["oauth_config"]["scopes"]["bot"])
-    assert {"app_mentions:read", "chat:write", "commands", "im:history"} <= scopes
-    assert not [scope for scope in scopes if scope.startswith(("users", "files", "channels:read", "team"))]
+    assert {"app_mentions:read", "chat:write", "commands", "files:read", "im:history"} <= scopes
+    assert not [scope for scope in scopes if scope.startswith(("users", "files:write", "channels:read", "team"))]
+
+
+def test_a_message_has_a_shortcut_that_adds_its_files():
+    for socket_mode in (True, False):
+        told = manifest(socket_mode=socket_mode, public_url="https://quoth.example.org")
+        [shortcut] = told["features"]["shortcuts"]
+        assert (shortcut["type"], shortcut["callback_id"]) == ("message", actions.SHORTCUT)
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
+        reached = {} if socket_mode else {"request_url": "https://quoth.example.org/slack/events"}
+        assert told["settings"]["interactivity"] == {"is_enabled": True, **reached}
 
 
 def test_texts_stay_inside_slacks_limits():
