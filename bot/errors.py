@@ -4,11 +4,15 @@ BotError                    exit 3
 ├── SetupError              wrong or missing settings                  exit 78
 ├── UnknownMemo             no such memo in the library                exit 66
 ├── MalformedTimes          words that name no time                    exit 2
+├── MalformedArchive        an export or backup that cannot be trusted exit 65
+├── AlreadyThere            what would be overwritten                  exit 73
 ├── DatabaseTrouble         the database cannot be used                exit 69
 ├── PlaceUnknown            nobody can say who reads along            exit 69
 ├── FileRefused             a shared file that cannot be fetched       exit 65
 └── PlatformRefused         Slack or Discord said no                   exit 69
 """
+
+from collections.abc import Sequence
 
 
 class BotError(Exception):
@@ -84,3 +88,25 @@ class PlatformRefused(BotError):
 
     exit_code = 69
     remedy = "Run: quoth doctor."
+
+
+class MalformedArchive(BotError):
+    """An exported folder, or a backup, that cannot be read or was changed since it was made."""
+
+    exit_code = 65
+    remedy = "Make it again where it came from."
+
+
+class AlreadyThere(BotError):
+    """Memos, a file or a folder that would be overwritten."""
+
+    exit_code = 73
+    remedy = "Import into a library without them, or take the same version of both."
+
+    def __init__(self, memo_ids: Sequence[str] = (), said: str = "", remedy: str | None = None) -> None:
+        named = ", ".join(map(repr, memo_ids[:3])) + (
+            f" and {len(memo_ids) - 3} more" if memo_ids[3:] else ""
+        )
+        super().__init__(
+            said or f"The library holds other versions of {named}, so nothing was imported.", remedy
+        )

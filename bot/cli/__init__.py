@@ -10,7 +10,20 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import access, ask, chat, collections, database, doctor, manifest, measure, memos, run
+from bot.cli import (
+    access,
+    ask,
+    chat,
+    collections,
+    database,
+    doctor,
+    manifest,
+    measure,
+    memos,
+    moving,
+    run,
+    versions,
+)
 from bot.cli.trouble import Guard
 
 app = typer.Typer(
@@ -29,6 +42,12 @@ memos.app.command("collect")(collections.collect)
 app.add_typer(memos.app, name="memos")
 app.add_typer(collections.app, name="collections")
 app.add_typer(access.app, name="access")
+memos.app.command("versions")(versions.versions)
+memos.app.command("prune")(versions.prune)
+memos.app.command("export")(moving.export)
+memos.app.command("import")(moving.import_)
+app.command("backup")(moving.backup)
+app.command("restore")(moving.restore)
 app.command("evaluate")(measure.evaluate)
 app.command("verify")(measure.verify)
 app.command("doctor")(doctor.doctor)

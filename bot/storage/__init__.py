@@ -1,5 +1,7 @@
 """Where are memos, questions, answers and secrets kept? This is the only door."""
 
+from bot.storage.archive import Archive, Kept, TakenIn
+from bot.storage.backup import back_up, restore
 from bot.storage.collections import Assignment, Binding, Said
 from bot.storage.contributions import Arrival, Change, Contribution, Standing
 from bot.storage.corrections import Correction, MemoKey
@@ -13,6 +15,7 @@ from bot.storage.versions import Pruned, Version, VersionLine
 
 __all__ = [
     "READ_AGAIN",
+    "Archive",
     "Arrival",
     "Assignment",
     "Batch",
@@ -23,6 +26,7 @@ __all__ = [
     "Contribution",
     "Correction",
     "Given",
+    "Kept",
     "KnownFile",
     "KnownFolder",
     "MemoKey",
@@ -32,11 +36,14 @@ __all__ = [
     "SchemaStatus",
     "Standing",
     "Store",
+    "TakenIn",
     "Unfinished",
     "UnfinishedOffer",
     "Version",
     "VersionLine",
+    "back_up",
     "open_store",
+    "restore",
     "schema_status",
     "upgrade",
 ]

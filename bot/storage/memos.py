@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256 as hash_of
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,8 @@ from bot.storage.corrections import MemoKey, corrected, kept
 from bot.storage.database import Database
 from bot.storage.tables import CORPUS, MEMO_VERSIONS
 from retrieval import Memo
+
+T = TypeVar("T")
 
 EMPTY = "0" * 64
 """The version of a library without memos."""
@@ -94,7 +96,7 @@ class MemoStore:
         if news:
             await connection.execute(insert(MEMO_VERSIONS), news)
         if came or left:
-            await _set_version(connection, _moved(version, came, left))
+            await _set_version(connection, moved(version, came, left))
         return Changes(
             added=tuple(memo_id for memo_id in came if memo_id not in changed),
             changed=tuple(changed),
@@ -171,7 +173,9 @@ async def _corrected(connection: AsyncConnection, rows: Sequence[Row]) -> Sequen
         return rows
     said = [(row, corrections.get(MemoKey(row["memo_id"], row["sha256"]))) for row in rows]
     return [
-        _row(corrected(Memo.model_validate_json(row["body"]), correction), row["came"]) if correction else row
+        row_of(corrected(Memo.model_validate_json(row["body"]), correction), row["came"])
+        if correction
+        else row
         for row, correction in said
     ]
 
@@ -194,10 +198,11 @@ async def _end(connection: AsyncConnection, memo_ids: Iterable[str], now: dateti
 async def rows_of(memos: Iterable[Memo], now: datetime) -> list[Row]:
     """Write `memos` down, off the event loop, for `MemoStore.change`. Of two with one id the later counts."""
     given = {memo.id: memo for memo in memos}
-    return await asyncio.to_thread(lambda: [_row(memo, now) for memo in given.values()])
+    return await asyncio.to_thread(lambda: [row_of(memo, now) for memo in given.values()])
 
 
-def _row(memo: Memo, now: datetime) -> Row:
+def row_of(memo: Memo, now: datetime) -> Row:
+    """Write one memo down as current from `now` on."""
     # Without defaults: a field that a later version adds does not make every memo a new version.
     body = memo.model_dump_json(exclude_defaults=True)
     return {
@@ -219,9 +224,9 @@ def _plain(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """`ids` in stretches of at most `size`."""
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """`things` in stretches of at most `size`."""
+    return (things[start : start + size] for start in range(0, len(things), size))
 
 
 def as_memos(bodies: Iterable[str]) -> list[Memo]:
@@ -229,7 +234,7 @@ def as_memos(bodies: Iterable[str]) -> list[Memo]:
     return sorted((Memo.model_validate_json(body) for body in bodies), key=lambda memo: memo.id)
 
 
-def _moved(version: str, came: dict[str, str], left: dict[str, str]) -> str:
+def moved(version: str, came: dict[str, str], left: dict[str, str]) -> str:
     """The version after memos came and left: the sum of a hash for each, so that their order does not matter."""
     total = int(version, 16) + sum(map(_weight, came.items())) - sum(map(_weight, left.items()))
     return f"{total % 2**256:064x}"

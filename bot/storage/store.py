@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.errors import DatabaseTrouble
 from bot.storage.address import Address, read_address
 from bot.storage.answers import AnswerStore
+from bot.storage.archive import ArchiveStore
 from bot.storage.collections import CollectionStore
 from bot.storage.contributions import ContributionStore
 from bot.storage.database import Database
@@ -35,6 +36,7 @@ class Store:
     files: FileStore
     folders: FolderStore
     versions: VersionStore
+    archive: ArchiveStore
     questions: QuestionStore
     answers: AnswerStore
     collections: CollectionStore
@@ -71,6 +73,7 @@ async def open_store(url: str, *, create: bool = True) -> AsyncIterator[Store]:
             files=FileStore(database, memos),
             folders=FolderStore(database),
             versions=VersionStore(database),
+            archive=ArchiveStore(database),
             questions=QuestionStore(database),
             answers=AnswerStore(database),
             collections=CollectionStore(database),
