@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from bot.digest import Digest
 from bot.models import IncomingQuestion, Offer, PlatformName, Receipt, Reply, SharedFile
 
 Ask = Callable[[IncomingQuestion], Awaitable[None]]
@@ -75,6 +76,23 @@ class Platform(Membership, Protocol):
     @property
     def connected(self) -> bool:
         """Whether events can arrive just now."""
+        ...
+
+
+class PostsDigests(Membership, Protocol):
+    """A chat service that digests are posted to."""
+
+    name: PlatformName
+
+    async def post_digest(self, digest: Digest, *, again: bool = False) -> str:
+        """Post `digest` in its conversation and return the message's id; as `Platform.post` otherwise.
+
+        Raises PlatformRefused where it can never be posted there: the channel is gone, or has removed the bot.
+        """
+        ...
+
+    async def tell(self, person: str, said: str) -> None:
+        """Send a person a line of their own, best effort; raises nothing for a person who cannot be reached."""
         ...
 
 

@@ -1,9 +1,12 @@
 """Which answer was given under an answer id?"""
 
+import asyncio
+from datetime import datetime
+
 from sqlalchemy import select
 
 from bot.storage.database import Database
-from bot.storage.tables import ANSWERS
+from bot.storage.tables import ANSWERS, QUESTIONS
 from retrieval import Answer
 
 
@@ -18,6 +21,28 @@ class AnswerStore:
         async with self._database.read() as connection:
             body = await connection.scalar(select(ANSWERS.c.body).where(ANSWERS.c.answer_id == answer_id))
         return Answer.model_validate_json(body) if body else None
+
+    async def given(
+        self, platform: str, workspace: str, since: datetime, until: datetime, at_most: int = 5_000
+    ) -> list[tuple[str, Answer]]:
+        """The last answers to what was asked in a workspace from `since` until `until`, each with its channel."""
+        wanted = (
+            select(QUESTIONS.c.channel, ANSWERS.c.body)
+            .join(QUESTIONS, ANSWERS.c.question_id == QUESTIONS.c.id)
+            .where(
+                QUESTIONS.c.platform == platform,
+                QUESTIONS.c.workspace == workspace,
+                QUESTIONS.c.claimed_at >= since,
+                QUESTIONS.c.claimed_at < until,
+            )
+            .order_by(QUESTIONS.c.id.desc())
+            .limit(at_most)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(wanted)).all()
+        return await asyncio.to_thread(
+            lambda: [(row.channel, Answer.model_validate_json(row.body)) for row in reversed(rows)]
+        )
 
 
 def citation_rows(answer_id: str, answer: Answer) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, func, select, update
 
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
 from bot.storage.database import Database
-from bot.storage.schedules import save_schedule
+from bot.storage.schedules import GoesOn, change_schedule
 from bot.storage.tables import DELIVERIES, TOLD
 
 _DELIVERIES = UUID("0d3f5c1a-93a7-4f0e-8f8e-6b7a3c1d9e55")
@@ -45,8 +45,11 @@ class DeliveryStore:
         """Take over deliveries whose lease has run out, the oldest first; two who try at once share them out."""
         expired = select(DELIVERIES.c.delivery_id).where(IS_OPEN, DELIVERIES.c.claimed_until <= now)
         expired = expired.order_by(DELIVERIES.c.due, DELIVERIES.c.delivery_id).limit(at_most)
-        async with self._database.write() as connection:
+        async with self._database.read() as connection:
             ids = (await connection.scalars(expired)).all()
+        if not ids:
+            return []
+        async with self._database.write() as connection:
             taking = (
                 update(DELIVERIES)
                 .where(DELIVERIES.c.delivery_id.in_(ids), IS_OPEN, DELIVERIES.c.claimed_until <= now)
@@ -73,13 +76,16 @@ class DeliveryStore:
         self,
         delivery: Delivery,
         state: DeliveryState,
-        schedule: Schedule | None,
+        goes_on: GoesOn,
         now: datetime,
         *,
         message_id: str | None = None,
         said: str | None = None,
-    ) -> None:
-        """What became of a delivery, with how its schedule goes on (None: as it stands); what it told is told."""
+    ) -> bool:
+        """What became of a delivery, and how its schedule, as it stands by then, goes on; what it told is told.
+
+        False where it was settled before.
+        """
         settling = (
             update(DELIVERIES)
             .where(DELIVERIES.c.delivery_id == delivery.delivery_id, DELIVERIES.c.settled_at.is_(None))
@@ -89,26 +95,29 @@ class DeliveryStore:
         async with self._database.write() as connection:
             row = (await connection.execute(settling)).first()
             if row is None:
-                return
-            if schedule is not None:
-                await save_schedule(connection, schedule)
+                return False
+            await change_schedule(connection, delivery.schedule_id, goes_on)
             keys = json.loads(row.told or "[]") if state is DeliveryState.POSTED else []
             if keys:
                 telling = self._database.insert_or_skip(TOLD)
                 await connection.execute(
                     telling, [{"place": row.place, "key": key, "told_at": now} for key in keys]
                 )
+        return True
 
-    async def missed(self, schedule: Schedule, dues: Iterable[datetime], now: datetime, said: str) -> int:
-        """Record due times that will not be kept, once each; returns how many were new."""
+    async def missed(
+        self, schedule: Schedule, dues: Iterable[datetime], now: datetime, said: str, goes_on: GoesOn | None
+    ) -> int:
+        """Record due times that will not be kept, once each, and how the schedule goes on; returns how many are new."""
         rows = [
             _row(schedule, due, DeliveryState.MISSED, now) | {"said": said, "settled_at": now} for due in dues
         ]
-        if not rows:
-            return 0
         recording = self._database.insert_or_skip(DELIVERIES).returning(DELIVERIES.c.delivery_id)
         async with self._database.write() as connection:
-            return len([1 for row in rows if (await connection.execute(recording, row)).first()])
+            new = [row for row in rows if (await connection.execute(recording, row)).first()]
+            if goes_on:
+                await change_schedule(connection, schedule.schedule_id, goes_on)
+        return len(new)
 
     async def get(self, delivery_id: str) -> Delivery | None:
         """The delivery of this id."""

@@ -1,6 +1,6 @@
 """Which digests are scheduled, and which are due?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.digest import Schedule, place_of
 from bot.storage.database import Database
 from bot.storage.tables import SCHEDULES
+
+GoesOn = Callable[[Schedule], Schedule]
+"""How a schedule goes on: from what it is by then to what it becomes."""
 
 
 class ScheduleStore:
@@ -23,10 +26,10 @@ class ScheduleStore:
         async with self._database.write() as connection:
             await connection.execute(insert(SCHEDULES), _row(schedule))
 
-    async def save(self, schedule: Schedule) -> bool:
-        """Keep what was changed; False where the schedule is gone."""
+    async def change(self, schedule_id: str, change: GoesOn) -> Schedule | None:
+        """Change a schedule as it stands now; returns what became of it, None where it is gone."""
         async with self._database.write() as connection:
-            return await save_schedule(connection, schedule)
+            return await change_schedule(connection, schedule_id, change)
 
     async def remove(self, schedule_id: str) -> bool:
         """Forget a schedule; False where there is none. What it delivered stays."""
@@ -53,17 +56,34 @@ class ScheduleStore:
         wanted = select(SCHEDULES.c.body).where(SCHEDULES.c.next_due <= now)
         return await self._read(wanted.order_by(SCHEDULES.c.next_due, SCHEDULES.c.schedule_id))
 
+    async def next_due(self) -> datetime | None:
+        """The earliest time that any schedule is due."""
+        async with self._database.read() as connection:
+            earliest: datetime | None = await connection.scalar(
+                select(SCHEDULES.c.next_due)
+                .where(SCHEDULES.c.next_due.is_not(None))
+                .order_by(SCHEDULES.c.next_due)
+                .limit(1)
+            )
+        return earliest
+
     async def _read(self, wanted: Any) -> list[Schedule]:
         async with self._database.read() as connection:
             bodies = (await connection.scalars(wanted)).all()
         return [Schedule.model_validate_json(body) for body in bodies]
 
 
-async def save_schedule(connection: AsyncConnection, schedule: Schedule) -> bool:
-    """Keep what was changed, within a transaction; False where the schedule is gone."""
-    row = _row(schedule)
-    saving = update(SCHEDULES).where(SCHEDULES.c.schedule_id == schedule.schedule_id).values(**row)
-    return bool((await connection.execute(saving)).rowcount)
+async def change_schedule(
+    connection: AsyncConnection, schedule_id: str, change: Callable[[Schedule], Schedule]
+) -> Schedule | None:
+    """Change a schedule as it stands now, within a transaction; None where it is gone."""
+    is_it = SCHEDULES.c.schedule_id == schedule_id
+    body = await connection.scalar(select(SCHEDULES.c.body).where(is_it).with_for_update())
+    if body is None:
+        return None
+    changed = change(Schedule.model_validate_json(body))
+    await connection.execute(update(SCHEDULES).where(is_it).values(**_row(changed)))
+    return changed
 
 
 def _row(schedule: Schedule) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.timing import Timetable
-from bot.digests.wording import timetable
+from bot.digests.words import timetable
 from bot.errors import MalformedTimes
 
 FIRST_DAY = datetime(2024, 10, 1, tzinfo=UTC)  # a Tuesday
