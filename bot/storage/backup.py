@@ -5,6 +5,7 @@ up. A copy is checked before it takes its name, and takes it at once. PostgreSQL
 """
 
 import os
+import shlex
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ def back_up(url: str, file: Path, *, force: bool = False) -> None:
     AlreadyThere where `file` exists (without `force`); DatabaseTrouble where there is nothing to copy, or where
     another program makes the copy.
     """
-    source = _sqlite_file(url, f"pg_dump --format=custom --file={file} '{{}}'")
+    source = _sqlite_file(url, "pg_dump --format=custom --file={file} {database}", file)
     if not source.is_file():
         raise DatabaseTrouble(f"There is no database {source} yet.", "There is nothing to back up.")
     _refuse_to_overwrite(file, force=force)
@@ -42,7 +43,7 @@ def restore(url: str, file: Path, *, force: bool = False) -> str:
     already (without `force`), MalformedArchive where the backup is damaged or none, DatabaseTrouble while
     another process has the database open.
     """
-    target = _sqlite_file(url, f"pg_restore --clean --if-exists --no-owner --dbname='{{}}' {file}")
+    target = _sqlite_file(url, "pg_restore --clean --if-exists --no-owner --dbname={database} {file}", file)
     if not file.is_file():
         raise MalformedArchive(f"There is no file {file}.", "Name a file that quoth backup made.")
     if target.exists() and target.samefile(file):
@@ -65,16 +66,17 @@ def restore(url: str, file: Path, *, force: bool = False) -> str:
     return revision
 
 
-def _sqlite_file(url: str, command: str) -> Path:
+def _sqlite_file(url: str, command: str, file: Path) -> Path:
     """The file of an SQLite address; for PostgreSQL DatabaseTrouble with the command that does it there."""
     address = read_address(url)
     if address.file:
         return address.file
     if address.is_sqlite:
         raise DatabaseTrouble("A database in memory is not kept.", "Set DATABASE_URL to sqlite:///FILE.")
+    command = command.format(file=shlex.quote(str(file)), database=shlex.quote(_without_password(address)))
     raise DatabaseTrouble(
         f"{address.shown} is PostgreSQL, which has programs of its own for this.",
-        f"Run: {command.format(_without_password(address))} (it asks for the password).",
+        f"Run: {command} (it asks for the password).",
     )
 
 
@@ -82,7 +84,7 @@ def _without_password(address: Address) -> str:
     """The address as PostgreSQL's programs take it. Its options stay out: a password may stand among them."""
     parts = urlsplit(address.dsn or "")
     user = f"{quote(parts.username, safe='%')}@" if parts.username else ""
-    return address.shown.replace("://", f"://{user}", 1).replace("'", "%27")
+    return address.shown.replace("://", f"://{user}", 1)
 
 
 def _refuse_to_overwrite(file: Path, *, force: bool) -> None:
