@@ -112,6 +112,7 @@ class Contributions:
     async def _receipt(self, platform: Chat, offer: Offer) -> Receipt:
         """Add the files of `offer`, one after the other; what came of each."""
         receipt_id = _id(offer, "receipt")
+        await self._library.refresh()  # what another process added a moment ago counts too
         room = await self._rooms.of(platform, offer)
         if isinstance(room, NoRoom):
             DROPPED.labels(platform.name.value, room.reason).inc()

@@ -85,6 +85,7 @@ class MemoStore:
         The one place where the set of current memos changes.
         """
         version = await self.lock(connection)
+        rows = await _corrected(connection, rows)
         current = await _current_digests(connection)
         news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
         came = {row["memo_id"]: row["digest"] for row in news}
