@@ -84,7 +84,7 @@ def _are_columns(rows: Sequence[Row], edge: float) -> bool:
         return False
     as_wide = _are_as_wide(left, right)
     filled = _FILLED_HALF if as_wide else _FILLED
-    cut = sum(len(runs) > 1 for side in (left, right) for runs in side)
+    cut = sum(len(runs) > 1 and min(len(run.text) for run in runs) < _LONG for side in (left, right) for runs in side)
     few = cut <= _CUT * (len(left) + len(right))
     return (few or as_wide) and all(_is_prose(side, filled) for side in (left, right))
 

@@ -21,6 +21,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PAGE_APART, _MIDDLE = 150.0, 12.0  # points: two page numbers on one page; the same middle
+_COUNTED_LENGTH, _NEARLY = 80, 0.7
 _OPEN = 40  # chains of numbers that are looked at
 _CHAIN = 3  # page numbers that go up by one at least
 _BESIDE = 4  # times that a line beside a page number is said
@@ -35,7 +36,7 @@ class Cleared(NamedTuple):
 
 def cleared(pages: Sequence[list[Row]]) -> Cleared:
     """Take the furniture off the pages. Each of its lines is kept once, where it stood first; page numbers go."""
-    gone = _numbers(pages)
+    gone = _numbers(pages) | _counted(pages)
     running = _running(pages)
     for rows in pages:
         for ordered in (rows, rows[::-1]):
@@ -104,6 +105,27 @@ def _numbers(pages: Sequence[list[Row]]) -> set[int]:
         else:
             chain.append((row, number))
     return {id(row) for chain in chains if len(chain) >= min(_CHAIN, len(pages)) >= 2 for row, _ in chain}
+
+
+def _counted(pages: Sequence[list[Row]]) -> set[int]:
+    """Find the lines that are said again and again with the next page number in them, wherever on the page."""
+    said: dict[str, list[tuple[Row, int]]] = defaultdict(list)
+    for rows in pages:
+        for row in rows:
+            numbers = _DIGITS.findall(row.text) if len(row.text) <= _COUNTED_LENGTH else []
+            if numbers and len(numbers[-1]) <= 4 and any(map(str.isalpha, row.text)):
+                said[_DIGITS.sub("#", row.text)].append((row, int(numbers[-1])))
+    return {id(row) for found in said.values() if _counts_pages(found) for row, _ in found}
+
+
+def _counts_pages(found: Sequence[tuple[Row, int]]) -> bool:
+    """Whether numbers go up by one with nearly every page; those of chapters and notes do so less often."""
+    if len(found) < _CHAIN:
+        return False
+    steps = [(b - a, later.page - row.page) for (row, a), (later, b) in zip(found, found[1:], strict=False)]
+    up = sum(step == 1 for step, _ in steps)
+    spanned = found[-1][0].page - found[0][0].page + 1
+    return up >= _NEARLY * len(steps) and len(found) >= spanned / 3
 
 
 def _follows(last: Row, before: int, row: Row, number: int) -> bool:

@@ -14,8 +14,9 @@ from retrieval.ingest.wording import begins_small, is_finished
 
 _CURRENCY = re.compile(r"[-+(]?[$€£¥]|(?:US|C|A)\$|EUR|USD|Rs\.?")
 _TAIL = re.compile(r"[)\]%]{1,3}|\)?\s?[x%]|(?:\([a-z0-9]{1,2}\)|[*†‡]{1,2})[)%]?")
+_NUMBER = r"[~≈<>]?[(\[+–—-]{0,2}\s?[$€£¥]?\s?[(+–—-]?\s?\d[\d,.:/]*\s?[)\]]?\s?(?:%|x|bps|pts|pp|[BMK])?[)\]]?"
 FIGURE = re.compile(
-    r"[(\[+–—-]{0,2}\s?[$€£¥]?\s?[(+–—-]?\s?\d[\d,.:/]*(?:[–-]\d[\d,.]*)?\s?[)\]]?\s?(?:%|x|bps|pts|pp|[BMK])?[)\]]?"
+    rf"{_NUMBER}(?:\s?[-–]\s?{_NUMBER})?"
     r"(?:\s?(?:\([a-z0-9]{1,2}\)|[*†‡]{1,2}|[⁰¹²³⁴-⁹]{1,2}))?"
     r"|[$€£¥]?\s?[–—-]{1,2}\s?%?|[Nn]/?[AMam]\.?|\*{1,2}",
 )
@@ -31,6 +32,7 @@ _HEAD_LINES = 6
 _SURE = 0.1  # share of rows whose cells do not fit the columns, at most
 _OUTSIDE = 1.0  # points
 _CENTRED = 0.12
+_ALIGNED, _APART = 3.0, 1.3  # points; font sizes between a term and what is said of it
 _WIDER = 1.6  # than its column, is a head cell that may stand over several
 _NOWHERE = (1, 0)
 
@@ -94,7 +96,9 @@ def cells_of(row: Row) -> list[Cell]:
 def _parts(run: Run) -> list[Cell]:
     """Take figures apart that stand so close that they look like words of one run."""
     words = run.text.split(" ")
-    if len(words) < 2 or len(words) != len(run.lefts) or not all(map(_FIGURE_PART.fullmatch, words)):
+    if len(words) < 2 or len(words) != len(run.lefts) or FIGURE.fullmatch(run.text):
+        return [Cell(run.text, run.left, run.right)]
+    if not all(map(_FIGURE_PART.fullmatch, words)):
         return [Cell(run.text, run.left, run.right)]
     parts: list[Cell] = []
     for number, (word, left) in enumerate(zip(words, run.lefts, strict=True)):
@@ -112,6 +116,8 @@ def zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
     cells = [cells_of(row) if len(row.runs) > 1 else [] for row in rows]
     tabular = [_is_tabular(each, wide) for each in cells]
     figured = [any(cell.is_figure for cell in each[1:]) for each in cells]
+    paired = [_are_paired(rows, cells, number) for number in range(len(rows))]
+    tabular = [either or other for either, other in zip(tabular, paired, strict=True)]
     found = []
     place = 0
     while place < len(rows):
@@ -129,7 +135,7 @@ def zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
                 break
             if tabular[ahead]:
                 last = ahead
-            elif not _can_be_label(rows[ahead], rows[place]):
+            elif not (_can_be_label(rows[ahead], rows[place]) or _hangs(rows[ahead], cells[place])):
                 break
             ahead += 1
         first = _with_head(rows, place, found[-1][1] if found else 0, margin)
@@ -139,9 +145,33 @@ def zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
     return found
 
 
-def is_tabular(row: Row) -> bool:
-    """Whether a line consists of cells."""
-    return len(row.runs) > 1 and _is_tabular(cells_of(row), row.right)
+def _are_paired(rows: Sequence[Row], cells: Sequence[Sequence[Cell]], number: int) -> bool:
+    """Whether a line has two cells, and the second of a line beside it begins where its own does."""
+    if len(cells[number]) != 2:
+        return False
+    row, (first, second) = rows[number], cells[number]
+    if second.left - first.right < _APART * row.size or first.right - first.left > second.left - row.left:
+        return False
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(rows) and len(cells[other]) == 2 and abs(cells[other][1].left - second.left) < _ALIGNED:
+            return _near(*(rows[other], row) if other < number else (row, rows[other]))
+    return False
+
+
+def pairs(rows: Sequence[Row]) -> list[tuple[str, list[str]]] | None:
+    """Read rows as a list of terms, each with the lines of what is said of it; None where they are no such list."""
+    found: list[tuple[str, list[str]]] = []
+    place: float | None = None
+    for row in rows:
+        cells = cells_of(row)
+        if len(cells) == 2 and (place is None or abs(cells[1].left - place) < _ALIGNED):
+            place = cells[1].left
+            found.append((cells[0].text, [cells[1].text]))
+        elif len(cells) == 1 and found and place is not None and abs(row.left - place) < _ALIGNED:
+            found[-1][1].append(row.text)
+        else:
+            return None
+    return found if len(found) >= _LINES else None
 
 
 def _is_tabular(cells: Sequence[Cell], wide: float) -> bool:
@@ -159,6 +189,11 @@ def _near(above: Row, below: Row) -> bool:
 def _can_be_label(row: Row, first: Row) -> bool:
     """Whether a line without figures can stand inside a table: a label over rows, or the first half of one."""
     return row.right < first.right - 2 * row.size or (len(row.runs) > 1 and row.right <= first.right + 2 * row.size)
+
+
+def _hangs(row: Row, cells: Sequence[Cell]) -> bool:
+    """Whether a line goes on with the second cell of one above it."""
+    return len(cells) == 2 and len(row.runs) == 1 and abs(row.left - cells[1].left) < _ALIGNED
 
 
 def _with_head(rows: Sequence[Row], place: int, floor: int, margin: float) -> int:

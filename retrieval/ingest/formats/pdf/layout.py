@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import groupby
 
 from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.formats.pdf import ranks, tabulated
 from retrieval.ingest.formats.pdf.columns import ordered
 from retrieval.ingest.formats.pdf.furniture import cleared
-from retrieval.ingest.formats.pdf.grids import grid, is_tabular, zones
+from retrieval.ingest.formats.pdf.grids import cells_of, grid, pairs, zones
 from retrieval.ingest.formats.pdf.hyphens import Spelling
-from retrieval.ingest.formats.pdf.paragraphs import Paragraph, is_full, measure, paragraphs, without_bullet
+from retrieval.ingest.formats.pdf.paragraphs import Frame, Paragraph, is_full, measure, paragraphs, without_bullet
 from retrieval.ingest.formats.pdf.rows import Row, into_rows
 from retrieval.ingest.formats.pdf.words import WRAPPED, Sheet
 from retrieval.ingest.pieces import Piece
@@ -63,30 +64,35 @@ def _furniture(text: str, page: int) -> Piece:
 
 def _items(region: Sequence[Row], spelling: Spelling) -> Iterator[_Item]:
     """Part a region into tables and paragraphs."""
-    edge, usual = measure(region)
+    frame = measure(region)
     place = 0
     fresh = True
     tables = zones(region)
     for start, end in [*tables, (len(region), len(region))]:
         above = region[place - 1] if place else None
-        for paragraph in paragraphs(region[place:start], edge, usual, above):
+        for paragraph in paragraphs(region[place:start], frame, above):
             text = _text(paragraph.rows, spelling)
             first = paragraph.rows[0]
             yield _Item(first.page, paragraph, fresh=fresh or first.after_furniture, text=text)
             fresh = False
         if start < end:
-            yield from _table(region[start:end], above=region[start - 1] if start else None, edge=edge, usual=usual, spelling=spelling)
+            yield from _table(region[start:end], region[start - 1] if start else None, frame, spelling)
             fresh = False
         place = end
 
 
-def _table(rows: Sequence[Row], above: Row | None, edge: float, usual: float, spelling: Spelling) -> Iterator[_Item]:
+def _table(rows: Sequence[Row], above: Row | None, frame: Frame, spelling: Spelling) -> Iterator[_Item]:
     """Read a table; the lines above its head, and those of one whose columns are not certain, are read as lines."""
     found = grid(rows)
-    for is_line, members in groupby(rows[: found.start] if found else rows, key=lambda row: not is_tabular(row)):
+    terms = None if found else pairs(rows)
+    if terms:
+        said = [(term, _joined(lines, spelling)) for term, lines in terms]
+        yield _Item(rows[0].page, pieces=tabulated.terms(said, rows[0].page))
+        return
+    for is_line, members in groupby(rows[: found.start] if found else rows, key=lambda row: len(cells_of(row)) < 2):
         part = list(members)
         if is_line:
-            for paragraph in paragraphs(part, edge, usual, above):
+            for paragraph in paragraphs(part, frame, above):
                 yield _Item(part[0].page, paragraph, text=_text(paragraph.rows, spelling))
         else:
             yield _Item(part[0].page, pieces=tabulated.whole(part))
@@ -96,10 +102,11 @@ def _table(rows: Sequence[Row], above: Row | None, edge: float, usual: float, sp
 
 
 def _text(rows: Iterable[Row], spelling: Spelling) -> str:
-    text = ""
-    for row in rows:
-        text = spelling.join(text, row.text) if text else row.text
-    return text
+    return _joined((row.text for row in rows), spelling)
+
+
+def _joined(lines: Iterable[str], spelling: Spelling) -> str:
+    return reduce(spelling.join, lines)
 
 
 def _rank(items: Sequence[_Item], outline: Sequence[ranks.Entry], body: Mapping[int, float]) -> None:
@@ -146,7 +153,7 @@ def _is_torn(first: _Item, second: _Item, *, strict: bool) -> bool:
         return True
     if is_finished(first.text):
         return False
-    return begins_small(second.text) or (not strict and is_full(one.last, one.edge, other.rows[0]))
+    return begins_small(second.text) or (not strict and is_full(one.last, one.frame, other.rows[0]))
 
 
 def _append(first: _Item, second: _Item, spelling: Spelling) -> None:

@@ -29,6 +29,16 @@ def whole(rows: Sequence[Row]) -> list[Piece]:
     ]
 
 
+def terms(said: Sequence[tuple[str, str]], page: int) -> list[Piece]:
+    """Write a list of terms: each is the label of what is said of it."""
+    pieces = []
+    for term, text in said:
+        gap = int(not pieces)
+        pieces.append(Piece(term, BlockKind.FURNITURE, row=term, page=page, gap=gap))
+        pieces.append(Piece(text, BlockKind.CELL, row=term, page=page, gap=0))
+    return pieces
+
+
 def _cells(table: Grid) -> Iterator[Piece]:
     group: Line | None = None
     half: Line | None = None  # the first half of a label, whose figures stand beside the second
