@@ -88,8 +88,9 @@ class _Watcher:
 
     async def _hold(self) -> None:
         """Claim the folder, and renew that."""
+        before: bool | None = None
         while True:
-            now, before = utc_now(), self._is_mine
+            now = utc_now()
             try:
                 self._is_mine = await self._store.folders.claim(self._root, self._name, now, now + LEASE)
             except BotError as trouble:
@@ -98,8 +99,9 @@ class _Watcher:
             if self._is_mine and not before:
                 log.info("folder_watched", folder=self._root)
                 self._stirred.set()
-            elif before and not self._is_mine:
-                log.warning("folder_left", folder=self._root, why="another process watches it now")
+            elif before is not False and not self._is_mine:
+                log.info("folder_left", folder=self._root, why="another process watches it")
+            before = self._is_mine
             await asyncio.sleep(RENEW)
 
     async def _notice(self) -> None:
