@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import AlreadyThere
 from bot.storage.database import Database
-from bot.storage.memos import MOST_AT_ONCE, THE_ROW, batched, lock_corpus, moved, row_of
+from bot.storage.memos import EMPTY, MOST_AT_ONCE, THE_ROW, batched, lock_corpus, moved, row_of
 from bot.storage.tables import CORPUS, CORRECTIONS, MEMO_COLLECTIONS, MEMO_VERSIONS
 from retrieval import Memo
 
@@ -73,7 +73,7 @@ class ArchiveStore:
             versions = (await connection.execute(ordered)).all()
             said = {name: await _rows(connection, name) for name in SAID}
         return Archive(
-            version=corpus.version if corpus else "",
+            version=corpus.version if corpus else EMPTY,
             forgotten_before=corpus.forgotten_before if corpus else None,
             versions=tuple(Kept(*row) for row in versions),
             said=said,
