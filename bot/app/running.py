@@ -108,6 +108,11 @@ def _web(settings: Settings, parts: Parts, links: Links, platforms: Collection[P
 
     routes = [route for platform in platforms for route in getattr(platform, "routes", ())]
     app = create_web(
-        parts.store, links, extra_routes=routes, is_ready=is_ready, show_metrics=settings.web.metrics
+        parts.store,
+        links,
+        extra_routes=routes,
+        is_ready=is_ready,
+        show_metrics=settings.web.metrics,
+        may_read_on=parts.access.may_read_on,
     )
     return WebServer(app, settings.web.host, settings.web_port)

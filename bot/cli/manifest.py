@@ -13,6 +13,7 @@ def _group() -> None:
 @app.command()
 def slack() -> None:
     """Print the Slack app manifest (JSON) that fits the settings: paste it at api.slack.com/apps."""
+    from bot.cli.checks.access import needs_groups
     from bot.cli.output import notice, print_json
     from bot.platforms.slack.manifest import manifest
     from bot.settings import read_settings
@@ -23,4 +24,10 @@ def slack() -> None:
     )
     if over_http and not settings.web.public_url:
         notice("WEB__PUBLIC_URL is not set: put the bot's own address where YOUR-PUBLIC-URL stands.")
-    print_json(manifest(socket_mode=not over_http, public_url=settings.web.public_url))
+    print_json(
+        manifest(
+            socket_mode=not over_http,
+            public_url=settings.web.public_url,
+            user_groups=needs_groups(settings),
+        )
+    )

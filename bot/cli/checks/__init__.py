@@ -6,7 +6,7 @@ Each check yields findings; none raises, prints a secret, or waits longer than i
 from collections.abc import AsyncIterator
 
 from bot import app
-from bot.cli.checks import machine, names, platforms
+from bot.cli.checks import access, machine, names, platforms
 from bot.cli.checks.finding import Finding, problem
 from bot.settings import Settings
 
@@ -27,6 +27,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
+    yield access.managers(settings)
     async for finding in platforms.slack(settings):
         yield finding
     async for finding in platforms.discord(settings):

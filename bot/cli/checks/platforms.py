@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from bot.cli.checks import access
 from bot.cli.checks.finding import Finding, fine, problem
 from bot.settings import Settings
 
@@ -38,7 +39,9 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
         return
     if reply.body.get("ok") is True:
         yield fine("slack bot token", f"{reply.body.get('user')} in workspace {reply.body.get('team')}.")
-        yield slack_scopes(reply.headers.get("x-oauth-scopes"))
+        yield slack_scopes(reply.headers.get("x-oauth-scopes"), user_groups=access.needs_groups(settings))
+        for finding in access.of_workspace(settings, str(reply.body.get("team_id") or "")):
+            yield finding
     else:
         said = reply.body.get("error", f"HTTP {reply.status}")
         yield problem(
@@ -52,13 +55,14 @@ async def slack(settings: Settings) -> AsyncIterator[Finding]:
     yield clock("slack", reply.headers.get("date"))
 
 
-def slack_scopes(granted: str | None) -> Finding:
+def slack_scopes(granted: str | None, *, user_groups: bool) -> Finding:
     """Whether the token may do all that the manifest asks for. Slack names its scopes in a header."""
     from bot.platforms.slack.manifest import manifest
 
     if granted is None:
         return fine("slack scopes", "this API does not name them.")
-    needed = set(manifest(socket_mode=True, public_url=None)["oauth_config"]["scopes"]["bot"])
+    told = manifest(socket_mode=True, public_url=None, user_groups=user_groups)
+    needed = set(told["oauth_config"]["scopes"]["bot"])
     lacking = sorted(needed - {scope.strip() for scope in granted.split(",")})
     if lacking:
         return problem(

@@ -50,6 +50,7 @@ class QuothClient(discord.Client):
         self._sharing = sharing
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(commands.ask_command(self._take_command))
+        self.tree.add_command(commands.collections_command(self._take_command))
         if sharing:
             self.tree.add_command(commands.add_command(self._take_message))
         self.tree.error(_command_failed)
@@ -101,7 +102,9 @@ class QuothClient(discord.Client):
         return self.user.id if self.user else 0
 
     async def _take_command(self, interaction: discord.Interaction, text: str) -> None:
-        self._start_work(self._acknowledge_and_ask(interaction, commands.to_question(interaction, text)))
+        question = commands.to_question(interaction, text)
+        alone = interaction.command is not None and interaction.command.name == commands.COLLECTIONS
+        self._start_work(self._acknowledge_and_ask(interaction, question, ephemeral=alone))
 
     async def _answer(self, question: IncomingQuestion) -> None:
         if self._sharing and isinstance(question, Offer):
@@ -113,10 +116,10 @@ class QuothClient(discord.Client):
         self._start_work(self._acknowledge_and_ask(interaction, commands.to_offer(interaction, message)))
 
     async def _acknowledge_and_ask(
-        self, interaction: discord.Interaction, question: IncomingQuestion
+        self, interaction: discord.Interaction, question: IncomingQuestion, *, ephemeral: bool = False
     ) -> None:
         try:
-            await interaction.response.defer(thinking=True)
+            await interaction.response.defer(thinking=True, ephemeral=ephemeral)
         except (discord.DiscordException, OSError, aiohttp.ClientError) as trouble:
             # Another process may have been quicker, or we too slow: the reply finds its way (see posting).
             log.warning("command_not_acknowledged", platform="discord", error=_named(trouble))

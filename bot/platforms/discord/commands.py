@@ -1,4 +1,4 @@
-"""What are `/ask` and "Add to memos", and when does Discord have to be told about them?"""
+"""What are `/ask`, `/collections` and "Add to memos", and when does Discord have to be told about them?"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,6 +16,7 @@ TakeMessage = Callable[[discord.Interaction, discord.Message], Awaitable[None]]
 """What is done with a use of "Add to memos" and the message that it was used on."""
 
 ADD = "Add to memos"
+COLLECTIONS = "collections"
 LONGEST_OPTION = 2000
 """As long as a message may be: who pastes too much is told so by the bot, with its own limit."""
 
@@ -33,6 +34,28 @@ def ask_command(take: Take) -> app_commands.Command[Any, ..., None]:
         await take(interaction, question)
 
     return ask
+
+
+def collections_command(take: Take) -> app_commands.Command[Any, ..., None]:
+    """`/collections`, in guilds: what a channel sees, and (for those who may) another binding. For the asker alone."""
+
+    @app_commands.command(name=COLLECTIONS, description="What this channel's answers are taken from.")
+    @app_commands.describe(use="Bind the channel: names of collections, * for everything; - to unbind it")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def collections(
+        interaction: discord.Interaction, use: app_commands.Range[str, 1, LONGEST_OPTION] | None = None
+    ) -> None:
+        await take(interaction, _as_words(use))
+
+    return collections
+
+
+def _as_words(use: str | None) -> str:
+    """A use of `/collections` as one would write it."""
+    if use is None:
+        return COLLECTIONS
+    return f"{COLLECTIONS} clear" if use.strip() == "-" else f"{COLLECTIONS} use {use.strip()}"
 
 
 def add_command(take: TakeMessage) -> app_commands.ContextMenu:

@@ -10,26 +10,36 @@ _DESCRIPTION = "Answers questions with word-for-word quotes from your team's mem
 _SCOPES = {
     "app_mentions:read": "hears when it is mentioned",
     "assistant:write": "stands among the agents, with prompts to start from",
+    "channels:read": "sees whether a public channel is shared with other organisations, and which it and an asker share",
     "channels:history": "looks for its own reply before it posts again after a failure, in public channels",
     "chat:write": "posts answers",
     "commands": "the slash command and the message shortcut",
     "files:read": "reads the files that people allowed to ask it to add to the memos",
     "groups:history": "the same look, in private channels",
+    "groups:read": "sees the same of private channels that it is in",
     "im:history": "reads direct messages to it",
+    "im:read": "sees that a direct message is between its asker and itself",
     "mpim:history": "the same look, in group messages",
+    "mpim:read": "sees that a group message is none of these",
+    "users:read": "tells guests and people of other organisations from the team",
 }
 """What the app may do, and why it needs to. Where the bot is not a member it reads nothing."""
+
+_GROUP_SCOPE = "usergroups:read"
+"""What else it needs where the settings say what members of user groups see."""
 
 _EVENTS = ("app_home_opened", "app_mention", "message.im")
 _PROMPTS = {"What can you do?": "help"}
 _NO_ADDRESS = "https://YOUR-PUBLIC-URL"
 
 
-def manifest(*, socket_mode: bool, public_url: str | None) -> dict[str, Any]:
+def manifest(*, socket_mode: bool, public_url: str | None, user_groups: bool = False) -> dict[str, Any]:
     """Write the manifest to paste at api.slack.com/apps → Create New App → From a manifest.
 
     Over HTTP, `public_url` is where Slack reaches the bot; without it a placeholder stands in its place.
+    `user_groups`: the bot asks who is in one.
     """
+    scopes = {*_SCOPES, _GROUP_SCOPE} if user_groups else _SCOPES
     address = f"{(public_url or _NO_ADDRESS).rstrip('/')}{PATH}"
     reached = {} if socket_mode else {"request_url": address}
     return {
@@ -68,7 +78,7 @@ def manifest(*, socket_mode: bool, public_url: str | None) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(_SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(_EVENTS), **reached},
             "interactivity": {"is_enabled": True, **reached},

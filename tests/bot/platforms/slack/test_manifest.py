@@ -31,10 +31,18 @@ def test_the_app_hears_mentions_and_direct_messages_and_nothing_else_that_is_sai
     assert heard == {"app_mention", "message.im", "app_home_opened"}
 
 
-def test_the_app_asks_for_no_scope_that_shows_people_or_changes_files():
+def test_the_app_asks_for_no_scope_that_shows_addresses_or_changes_anything_but_its_own_posts():
     scopes = set(manifest(socket_mode=True, public_url=None)["oauth_config"]["scopes"]["bot"])
     assert {"app_mentions:read", "chat:write", "commands", "files:read", "im:history"} <= scopes
-    assert not [scope for scope in scopes if scope.startswith(("users", "files:write", "channels:read", "team"))]
+    assert not [s for s in scopes if s.startswith(("users:read.email", "usergroups", "team")) or s.endswith("manage")]
+    assert {scope for scope in scopes if scope.endswith(":write")} == {"assistant:write", "chat:write"}
+
+
+def test_user_groups_are_asked_about_only_where_the_settings_name_one():
+    def scopes(**more):
+        return set(manifest(socket_mode=True, public_url=None, **more)["oauth_config"]["scopes"]["bot"])
+
+    assert scopes(user_groups=True) - scopes() == {"usergroups:read"}
 
 
 def test_a_message_has_a_shortcut_that_adds_its_files():
