@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from retrieval.errors import Encrypted, Misnamed
-from retrieval.ingest.formats import BINARY, TEXT
+from retrieval.ingest.formats import TEXT
 
 
 class Kind(NamedTuple):
@@ -56,7 +56,7 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_TEXT_BY_NATURE = (".csv", ".tsv", ".eml")
+_MAY_BE_PACKED = frozenset(suffix for _, kind in _PACKED for suffix in kind.suffixes)
 _REMEDIES = {
     "an old Office document": "Open it in Office and save it as .docx, .xlsx or .pptx.",
     "an RTF document": "Open it in Word and save it as .docx.",
@@ -94,7 +94,7 @@ def refuse_misnamed(data: bytes, path: PurePath) -> None:
         return
     if kind is _OLD_OFFICE and _ENCRYPTED_STREAM in data:
         raise Encrypted(path)
-    if kind is _ARCHIVE and suffix in BINARY and suffix not in _TEXT_BY_NATURE:
+    if kind is _ARCHIVE and suffix in _MAY_BE_PACKED:
         return  # cut short, or packed in an odd way: the reader of that kind says what is wrong
     raise Misnamed(path, f"the file is {kind.name}, whatever its name says.", _remedy(kind))
 

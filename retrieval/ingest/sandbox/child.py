@@ -93,7 +93,9 @@ def _refuse_acts(event: str, arguments: tuple[object, ...]) -> None:
         raise PermissionError(event)
     if event == "open":
         file, _, flags = arguments
-        if not isinstance(file, int) and isinstance(flags, int) and flags & _WRITING:  # an int is open already
+        if (
+            not isinstance(file, int) and isinstance(flags, int) and flags & _WRITING
+        ):  # an int is open already
             raise PermissionError(event)
 
 

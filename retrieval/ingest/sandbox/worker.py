@@ -19,6 +19,8 @@ CHILD = ("-P", "-B", "-c", "from retrieval.ingest.sandbox.child import main; mai
 """What Python is told: import nothing from the folder that the program was started in, leave nothing behind."""
 
 _HANDED_DOWN = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHASHSEED", "PYTHONUTF8", "SYSTEMROOT")
+_AS_WITHOUT_MEMORY = (signal.SIGABRT, getattr(signal, "SIGTRAP", None), signal.SIGILL)
+"""How compiled readers end themselves where they get no memory."""
 _TASKS = Path("/proc/self/task")
 
 
@@ -83,9 +85,11 @@ class Worker:
             return ReaderDied(path, "the process that read it gave an answer that is none.")
         self.kill()  # it may have closed its end and go on; the exit code of one that is gone stays
         code = self._process.wait()
+        memory = f"{limits.memory // 1024**2:,} MiB of memory"
         if code == OUT_OF_MEMORY:
-            return TooLarge(path, f"reading it takes more than {limits.memory // 1024**2:,} MiB of memory.")
-        return ReaderDied(path, f"reading it ended the process that read it ({_named(code)}).")
+            return TooLarge(path, f"reading it takes more than {memory}.")
+        perhaps = f" Perhaps it takes more than {memory}." if -code in _AS_WITHOUT_MEMORY else ""
+        return ReaderDied(path, f"reading it ended the process that read it ({_named(code)}).{perhaps}")
 
 
 class _Deadline:
@@ -117,9 +121,7 @@ def start() -> Worker:
 
     A fork copies one thread of several, with the locks of all: it may only be had where there is no other.
     """
-    return (
-        _forked() if sys.platform == "linux" and _is_single_thread() else spawned([sys.executable, *CHILD])
-    )
+    return _forked() if sys.platform == "linux" and _is_single_thread() else spawned([sys.executable, *CHILD])
 
 
 def spawned(command: list[str]) -> Worker:

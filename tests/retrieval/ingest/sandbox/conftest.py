@@ -1,6 +1,5 @@
 """What do the tests of the sandbox share? A pool whose children know a reader that misbehaves."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,4 +48,4 @@ def is_alive(pid: int) -> bool:
     return state not in "ZX"
 
 
-linux = pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="looks at processes through /proc")
+linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes through /proc")

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 from retrieval.ingest.formats import TEXT
@@ -49,12 +50,12 @@ def allocates_at_once(text: str) -> Draft:
 
 def prints(text: str) -> Draft:
     while True:
-        print("out" * 10_000)
+        sys.stdout.write("out" * 10_000)
         os.write(2, b"err" * 10_000)
 
 
 def prints_a_little(text: str) -> Draft:
-    print("out")
+    sys.stdout.write("out")
     os.write(1, b"raw")
     os.write(2, b"err")
     return behaves(text)
