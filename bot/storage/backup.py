@@ -29,6 +29,7 @@ def back_up(url: str, file: Path, *, force: bool = False) -> None:
     source = _sqlite_file(url, "pg_dump --format=custom --file={file} {database}", file)
     if not source.is_file():
         raise DatabaseTrouble(f"There is no database {source} yet.", "There is nothing to back up.")
+    _refuse_itself(source, file)
     _refuse_to_overwrite(file, force=force)
     with _beside(file) as unfinished:
         _copy(source, unfinished)
@@ -46,10 +47,7 @@ def restore(url: str, file: Path, *, force: bool = False) -> str:
     target = _sqlite_file(url, "pg_restore --clean --if-exists --no-owner --dbname={database} {file}", file)
     if not file.is_file():
         raise MalformedArchive(f"There is no file {file}.", "Name a file that quoth backup made.")
-    if target.exists() and target.samefile(file):
-        raise AlreadyThere(
-            said=f"{file} is the database itself.", remedy="Name a file that quoth backup made."
-        )
+    _refuse_itself(target, file)
     _refuse_to_overwrite(target, force=force)
     with _beside(target) as unfinished:
         try:
@@ -85,6 +83,11 @@ def _without_password(address: Address) -> str:
     parts = urlsplit(address.dsn or "")
     user = f"{quote(parts.username, safe='%')}@" if parts.username else ""
     return address.shown.replace("://", f"://{user}", 1)
+
+
+def _refuse_itself(database: Path, file: Path) -> None:
+    if database.exists() and file.exists() and database.samefile(file):
+        raise AlreadyThere(said=f"{file} is the database itself.", remedy="Name another file.")
 
 
 def _refuse_to_overwrite(file: Path, *, force: bool) -> None:

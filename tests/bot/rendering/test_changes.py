@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.rendering.changes import MOST_CHARACTERS, MOST_WORDS, Fate, change
 from retrieval import Block, BlockKind, Memo, Span
 
-
 THE_START = Span(0, 3)
 
 
