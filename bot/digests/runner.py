@@ -71,6 +71,8 @@ class Digests:
     async def send_due(self, stopping: asyncio.Event | None = None) -> int:
         """Send everything that is due now, and what others left; returns how many were taken on."""
         waiting = deque(await self._store.schedules.due(self._now()))
+        if not waiting and not await self._store.deliveries.is_any_left(self._now()):
+            return 0
         workers = [self._work(waiting, stopping or asyncio.Event()) for _ in range(AT_ONCE)]
         taken = sum(await asyncio.gather(*workers))
         if taken:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy import Row, and_, select, update
 
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
 from bot.storage.database import Database
@@ -136,10 +136,11 @@ class DeliveryStore:
         """The deliveries due from `start` on and before `end`, newest first."""
         return await self._read(DELIVERIES.c.due >= start, DELIVERIES.c.due < end, at_most=10_000)
 
-    async def open(self) -> int:
-        """How many are claimed and not settled."""
+    async def is_any_left(self, now: datetime) -> bool:
+        """Whether the lease of any delivery has run out."""
+        left = select(DELIVERIES.c.delivery_id).where(IS_OPEN, DELIVERIES.c.claimed_until <= now).limit(1)
         async with self._database.read() as connection:
-            return await connection.scalar(select(func.count()).select_from(DELIVERIES).where(IS_OPEN)) or 0
+            return await connection.scalar(left) is not None
 
     async def _read(self, *where: Any, at_most: int) -> Sequence[Delivery]:
         wanted = select(DELIVERIES).where(*where)
