@@ -70,9 +70,14 @@ def _notes_by_id(parts: Parts, kind: str) -> dict[str, Element]:
 
 
 def _told(parts: Parts, tell: Callable[[Element], list[Piece]]) -> Callable[[str], list[Piece]]:
+    seen: set[str | None] = set()  # a part is read once, whatever the names under which it is shown
+
     def told(relation: str) -> list[Piece]:
         found = parts.relations(parts.main).get(relation)
-        root = parts.xml(found.target) if found else None
+        if found is None or found.target in seen:
+            return []
+        seen.add(found.target)
+        root = parts.xml(found.target)
         return tell(root) if root is not None else []
 
     return told

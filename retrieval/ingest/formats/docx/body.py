@@ -131,7 +131,7 @@ class Body:
     def _write(self, piece: Piece) -> None:
         """Add a piece; a title that is set in two paragraphs is one."""
         last = self.pieces[-1] if self.pieces else None
-        if last and piece.level == last.level == TITLE_LEVEL:
+        if last and piece.level == last.level == TITLE_LEVEL and len(last.text) < _HEADING_LENGTH:
             self.pieces[-1] = replace(last, text=f"{last.text}\n{piece.text}")
         else:
             self.pieces.append(piece)

@@ -69,11 +69,14 @@ class Said:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """The pages that begin inside the text, each at the first character on it."""
-        text, turns = self.text, []
+        """The pages that begin inside the text, each at the first character on it.
+
+        The place is found by counting the characters before it, since white space is tidied in between.
+        """
+        text, turns, at, done = self.text, [], 0, 0
         for before, page in self.ends:
-            at = len(lines(characters("".join(self.parts[:before]))))
-            at += text[at : at + 1].isspace()
+            ahead = sum(map(len, characters("".join(self.parts[done:before])).split()))
+            at, done = _after(text, at, ahead), before
             if at < len(text):
                 turns.append(Turn(at, page))
         return tuple(turns)
@@ -219,6 +222,14 @@ class Runs:
         W("sdt"): _control,
         **dict.fromkeys(_BETWEEN, _formula),
     }
+
+
+def _after(text: str, at: int, count: int) -> int:
+    """The place of the first character after `count` more that are no white space, from `at` on."""
+    while at < len(text) and (count or text[at].isspace()):
+        count -= not text[at].isspace()
+        at += 1
+    return at
 
 
 def is_placeholder(control: Element) -> bool:

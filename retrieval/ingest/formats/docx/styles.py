@@ -4,7 +4,6 @@ Word writes the names of its own styles in English whatever language it speaks; 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -88,20 +87,15 @@ class Styles:
 
     def of(self, style_id: str) -> Style:
         """A style with what it inherits; a chain that comes back to itself ends there."""
-        if style_id not in self._resolved:
-            chain = list(self._chain(style_id))
-            style = Style()
-            for element in reversed(chain):
-                style = _over(style, element)
-            self._resolved[style_id] = style
-        return self._resolved[style_id]
-
-    def _chain(self, style_id: str) -> Iterator[Element]:
-        seen: set[str] = set()
-        while style_id in self._elements and style_id not in seen:
-            seen.add(style_id)
-            yield self._elements[style_id]
-            style_id = value(self._elements[style_id], "basedOn") or ""
+        chain: dict[str, None] = {}
+        at = style_id
+        while at in self._elements and at not in self._resolved and at not in chain:
+            chain[at] = None
+            at = value(self._elements[at], "basedOn") or ""
+        style = self._resolved.get(at, Style())
+        for name in reversed(chain):
+            style = self._resolved[name] = _over(style, self._elements[name])
+        return style
 
 
 def value(element: Element | None, name: str) -> str | None:

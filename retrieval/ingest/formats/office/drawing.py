@@ -9,7 +9,7 @@ from retrieval.models import BlockKind
 
 _FILLED_IN = ("datetime", "slidenum", "footer", "header")
 _SHOWN_POINTS = {"node", "asst"}
-_MOST_POINTS = 10_000  # of a chart's series
+_MOST_SERIES, _MOST_VALUES = 255, 100_000  # of a chart; a spreadsheet draws no more series
 
 
 def paragraph_text(paragraph: Element) -> str:
@@ -38,13 +38,15 @@ def diagram(root: Element) -> list[Piece]:
 def chart(root: Element) -> list[Piece]:
     """A chart as its title, and as a table: a row for each category, a column for each series."""
     title = _title(root)
-    series = list(root.iter(C("ser")))
+    series = list(root.iter(C("ser")))[:_MOST_SERIES]
     names = [
         one_line(_rich(one.find(C("tx"))) or " ".join(_points(one.find(C("tx"))).values())) for one in series
     ]
     categories = next((found for one in series if (found := _points(one.find(C("cat"))))), {})
     values = [_points(_first(one, "val", "yVal")) for one in series]
-    rows = sorted({place for column in [categories, *values] for place in column})[:_MOST_POINTS]
+    rows = sorted({place for column in [categories, *values] for place in column})[
+        : _MOST_VALUES // (len(series) or 1)
+    ]
     grid = [["", *names]] if any(names) else []
     grid += [[categories.get(row, ""), *(column.get(row, "") for column in values)] for row in rows]
     cells = table(grid, head_rows=len(grid[:1]) if any(names) else 0, labels=bool(categories)) if grid else []

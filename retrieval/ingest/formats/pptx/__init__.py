@@ -32,12 +32,13 @@ def read(data: bytes, path: Path) -> Draft:
         raise TooLarge(path, f"it has {len(names):,} slides; at most {_MOST_SLIDES:,} are read.")
     pieces: list[Piece] = []
     hidden: list[int] = []
+    seen: set[str] = set()
     embedded = 0
     for number, name in enumerate(names, 1):
         root = parts.xml(name)
         if root is None:
             continue
-        slide = Slide(parts, name, root, number)
+        slide = Slide(parts, name, root, number, seen)
         if root.get("show") in _OFF:
             hidden.append(number)
         embedded += slide.embedded

@@ -18,6 +18,7 @@ from retrieval.ingest.wording import is_short_line
 from retrieval.models import BlockKind
 
 _TITLES = frozenset({"title", "ctrTitle"})
+_OPENING = frozenset({"ctrTitle", "subTitle"})
 _FURNITURE = frozenset({"dt", "ftr", "hdr", "sldNum", "sldImg"})
 _BULLETED = frozenset(
     {"body", "obj", ""}
@@ -29,12 +30,16 @@ _DECK, _SLIDE = 0, 1  # the ranks of the presentation's title and of a slide's
 
 @dataclass
 class Slide:
-    """A slide: its part, its root element, and its number in the show, from 1."""
+    """A slide: its part, its root element, and its number in the show, from 1.
+
+    `seen` are the parts that were read for the slides before it: notes, charts and diagrams are read once.
+    """
 
     parts: Parts
     name: str
     root: Element
     number: int
+    seen: set[str]
 
     @cached_property
     def shapes(self) -> list[Element]:
@@ -54,7 +59,7 @@ class Slide:
     @cached_property
     def title_shape(self) -> Element | None:
         """The title's placeholder; where it is empty or missing, the first text, if that is one short line."""
-        texts = [shape for shape in self.shapes if _text(shape)]
+        texts = [shape for shape in self.shapes if _placeholder(shape) not in _FURNITURE and _text(shape)]
         stated = next((shape for shape in texts if _placeholder(shape) in _TITLES), None)
         if stated is not None or not texts:
             return stated
@@ -62,10 +67,16 @@ class Slide:
 
     @property
     def opens(self) -> bool:
-        """Whether it is the slide that bears the title of the presentation."""
-        return (
-            self.number == 1 and self.title_shape is not None and _placeholder(self.title_shape) == "ctrTitle"
-        )
+        """Whether it is the slide that bears the title of the presentation: the first, with a place for a subtitle."""
+        places = {_placeholder(shape) for shape in self.shapes}
+        return self.number == 1 and self.title_shape is not None and not places.isdisjoint(_OPENING)
+
+    def part(self, name: str | None) -> Element | None:
+        """The root of a part that the slide needs, the first time that it is asked for."""
+        if name is None or name in self.seen:
+            return None
+        self.seen.add(name)
+        return self.parts.xml(name)
 
 
 def pieces_of(slide: Slide) -> list[Piece]:
@@ -76,7 +87,7 @@ def pieces_of(slide: Slide) -> list[Piece]:
         if shape is not slide.title_shape and _placeholder(shape) not in _FURNITURE:
             pieces += [replace(piece, section=section) for piece in _of(shape, slide)]
     for notes in slide.parts.targets(slide.name, "notesSlide"):
-        root = slide.parts.xml(notes)
+        root = slide.part(notes)
         tree = root.find(f"{P('cSld')}/{P('spTree')}") if root is not None else None
         for shape in _shapes(tree):
             if _placeholder(shape) not in _FURNITURE:
@@ -127,7 +138,7 @@ def _of(shape: Element, slide: Slide) -> list[Piece]:
     for tag, attribute, tell in ((C("chart"), "id", drawing.chart), (DGM("relIds"), "dm", drawing.diagram)):
         for node in shape.iter(tag):
             relation = slide.parts.relations(slide.name).get(node.get(R(attribute), ""))
-            root = slide.parts.xml(relation.target) if relation else None
+            root = slide.part(relation.target) if relation else None
             pieces += _apart(tell(root)) if root is not None else []
     return pieces
 

@@ -1,5 +1,6 @@
 """Is every broken or hostile Office file refused in one sentence, and nothing else?"""
 
+import copy
 import io
 import struct
 import zipfile
@@ -256,3 +257,29 @@ def test_xml_changed_anywhere_is_read_or_refused(which, changes):
         at = int(place * len(xml))
         xml[at : at + 2] = new
     assert is_read_or_refused(packed(parts | {part: bytes(xml)}), name)
+
+
+def test_styles_that_lean_on_each_other_without_end_are_read_in_time():
+    names = range(20_000)
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="s{n}"><w:name w:val="s{n}"/><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in names
+    )
+    body = "".join(paragraph("Words.", f'<w:pStyle w:val="s{n}"/>') for n in reversed(names))
+    assert len(memo_of(word(body, styles=styles)).blocks) == len(names)
+
+
+def test_a_paragraph_of_page_ends_is_read_in_time():
+    ends = "<w:r><w:t xml:space='preserve'>One word and </w:t><w:lastRenderedPageBreak/></w:r>" * 20_000
+    data = word(f"<w:p>{ends}</w:p>", app="<Pages>20001</Pages><Characters>300000</Characters>")
+    turns = memo_of(data).blocks[0].turns
+    assert (len(turns), turns[0], turns[-1].page) == (19_999, (13, 2), 20_000)
+
+
+def test_a_part_that_is_shown_a_thousand_times_is_read_once():
+    made = deck()
+    slide = made.slides[2]
+    frame = next(shape for shape in slide.shapes if shape.has_chart)
+    for _ in range(1000):
+        frame._element.addnext(copy.deepcopy(frame._element))
+    assert memo_of(saved(made), "x.pptx").text.count("Ships in port") == 1
