@@ -10,8 +10,8 @@ _DESCRIPTION = "Answers questions with word-for-word quotes from your team's mem
 _SCOPES = {
     "app_mentions:read": "hears when it is mentioned",
     "assistant:write": "stands among the agents, with prompts to start from",
-    "channels:read": "sees whether a public channel is shared with other organisations, and which it and an asker share",
     "channels:history": "looks for its own reply before it posts again after a failure, in public channels",
+    "channels:read": "sees which public channels are shared with others, and which an asker is in",
     "chat:write": "posts answers",
     "commands": "the slash command and the message shortcut",
     "files:read": "reads the files that people allowed to ask it to add to the memos",

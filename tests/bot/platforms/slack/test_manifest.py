@@ -34,7 +34,9 @@ def test_the_app_hears_mentions_and_direct_messages_and_nothing_else_that_is_sai
 def test_the_app_asks_for_no_scope_that_shows_addresses_or_changes_anything_but_its_own_posts():
     scopes = set(manifest(socket_mode=True, public_url=None)["oauth_config"]["scopes"]["bot"])
     assert {"app_mentions:read", "chat:write", "commands", "files:read", "im:history"} <= scopes
-    assert not [s for s in scopes if s.startswith(("users:read.email", "usergroups", "team")) or s.endswith("manage")]
+    assert not [
+        s for s in scopes if s.startswith(("users:read.email", "usergroups", "team")) or s.endswith("manage")
+    ]
     assert {scope for scope in scopes if scope.endswith(":write")} == {"assistant:write", "chat:write"}
 
 
