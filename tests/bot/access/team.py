@@ -30,7 +30,8 @@ def asked(text, channel="C1", asker="U1", event_id="Ev1", thread=None, platform=
 
 
 class Chat:
-    """A chat service: channels whose id begins with D are direct; `trouble` is raised instead of any word about people.
+    """A chat service: channels whose id begins with D are direct; `trouble` is raised instead of any word about people,
+    and nothing can be posted while it is `down`.
 
     `members` are the channels of each person, `groups` their groups, `places` what is known of some channels.
     """
@@ -45,8 +46,11 @@ class Chat:
         self.groups: dict[str, set[str]] = {}
         self.trouble: Exception | None = None
         self.looked_up = 0
+        self.down = False
 
     async def post(self, question, reply, *, again=False):
+        if self.down:
+            raise ConnectionError
         self.replies.append(reply)
         return str(len(self.replies))
 
