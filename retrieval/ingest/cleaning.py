@@ -60,8 +60,8 @@ def characters(text: str) -> str:
 
 
 def tidy_characters(text: str) -> str:
-    """Do as `characters` does with text that no `decode` made; half characters become U+FFFD, form feeds spaces."""
-    return characters(_HALF_CHARACTER.sub("\ufffd", text)).replace("\f", " ")
+    """Do as `characters` does with text that no `decode` made, and tidy its lines; half characters become U+FFFD."""
+    return lines(characters(_HALF_CHARACTER.sub("\ufffd", text)))
 
 
 def tidy_name(text: str) -> str:

@@ -7,18 +7,19 @@ blocks are laid out.
 
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from retrieval.errors import EmptyMemo, TooLarge, UnreadableMemo
 from retrieval.ingest import headings, tears
-from retrieval.ingest.cleaning import characters, tidy_characters, tidy_name
+from retrieval.ingest.cleaning import characters
 from retrieval.ingest.decoding import decode
 from retrieval.ingest.enclosed import MOST_ENCLOSED, kept
 from retrieval.ingest.formats import BINARY, TEXT
 from retrieval.ingest.kinds import refuse_misnamed
 from retrieval.ingest.metadata import read_details, title_without_one
 from retrieval.ingest.neighbours import drop_doubled_captions, gather_lines
-from retrieval.ingest.pieces import Attachment, Details, Draft, Piece, assemble
+from retrieval.ingest.pieces import Attachment, Details, Draft, assemble
+from retrieval.ingest.tidying import tidied
 from retrieval.models import BlockKind, Memo
 
 _HTML = (".html", ".htm")
@@ -65,32 +66,9 @@ def read(data: bytes, path: Path, most: Size) -> Reading:
 
 def _draft(data: bytes, suffix: str, path: Path) -> Draft:
     try:
-        return _tidied(BINARY[suffix](data, path)) if suffix in BINARY else _from_text(data, suffix, path)
+        return tidied(BINARY[suffix](data, path)) if suffix in BINARY else _from_text(data, suffix, path)
     except RecursionError:
         raise TooLarge(path, "it is nested too deep.") from None
-
-
-def _tidied(draft: Draft) -> Draft:
-    """Take out of a draft what `decode` and `characters` would have taken out of text: nothing could write it down."""
-    pieces = [piece for piece in map(_tidied_piece, draft.pieces) if piece.text]
-    return replace(
-        draft, pieces=pieces, details=_tidied_details(draft.details), presumed=_tidied_details(draft.presumed)
-    )
-
-
-def _tidied_details(details: Details) -> Details:
-    said = ((f.name, getattr(details, f.name)) for f in fields(Details))
-    tidied: dict[str, Any] = {name: tidy_name(value) for name, value in said if isinstance(value, str)}
-    return replace(details, **tidied)
-
-
-def _tidied_piece(piece: Piece) -> Piece:
-    text = tidy_characters(piece.text).strip()
-    row, column = (value and tidy_name(value) for value in (piece.row, piece.column))
-    if text == piece.text and (row, column) == (piece.row, piece.column):
-        return piece
-    found = piece.found if text == piece.text else ()
-    return replace(piece, text=text, row=row, column=column, found=found)
 
 
 def _from_text(data: bytes, suffix: str, path: Path) -> Draft:
