@@ -46,6 +46,8 @@ class Between:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.troubles: list[Trouble] = []
         self.tokens = {BOT_TOKEN, APP_TOKEN}
+        self.says: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] = {}
+        """What the stand-in's answer to a method becomes, from what was asked and what it says."""
         self._metadata: dict[tuple[str, str], Any] = {}
         self._sockets: set[web.WebSocketResponse] = set()
         self._changed = asyncio.Condition()
@@ -118,6 +120,8 @@ class Between:
         address = f"{self.target}{request.path_qs}"
         async with self._session.request(request.method, address, data=raw or None, headers=kept) as reply:
             said = await reply.json()
+        if method in self.says:
+            said = self.says[method](sent, said)
         if method == "apps.connections.open":
             said["url"] = f"{self.url}/socket/{said['url'].rsplit('/', 1)[1]}"
         if method == "chat.postMessage" and said["ok"]:

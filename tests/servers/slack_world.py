@@ -45,6 +45,7 @@ class World:
             "api_url": self.between.api_url,
             "link": lambda citation, span: f"https://quoth.example.org{citation.link}",
             "seconds_between_posts": 0.0,
+            "remember": 0.0,
             **tokens,
             **self.settings,
             **settings,
