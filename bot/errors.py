@@ -3,6 +3,7 @@
 BotError                    exit 3
 ├── SetupError              wrong or missing settings                  exit 78
 ├── UnknownMemo             no such memo in the library                exit 66
+├── UnknownSchedule         no such schedule                           exit 66
 ├── MalformedTimes          words that name no time                    exit 2
 ├── MalformedArchive        an export or backup that cannot be trusted exit 65
 ├── AlreadyThere            what would be overwritten                  exit 73
@@ -47,6 +48,16 @@ class UnknownMemo(BotError):
     def __init__(self, memo_id: str) -> None:
         self.memo_id = memo_id
         super().__init__(f"There is no memo {memo_id!r}.")
+
+
+class UnknownSchedule(BotError):
+    """No such schedule."""
+
+    exit_code = 66
+    remedy = "List the schedules with: digest list."
+
+    def __init__(self, schedule_id: str) -> None:
+        super().__init__(f"There is no digest {schedule_id!r}.")
 
 
 class MalformedTimes(BotError):

@@ -16,12 +16,12 @@ from bot.digest import Composed, Delivery, DeliveryState, Digest, Quiet, Schedul
 from bot.digests import wording
 from bot.digests.compose import Run, compose
 from bot.digests.grounds import Grounds
-from bot.digests.timing import Timetable
-from bot.errors import DatabaseTrouble, PlatformRefused
+from bot.digests.managing import timetable_of
+from bot.errors import DatabaseTrouble, PlatformRefused, UnknownSchedule
 from bot.models import PlatformName
 from bot.observability import DIGEST_WAIT, DIGESTS, bound, log
 from bot.platforms.base import PostsDigests
-from bot.storage import Store
+from bot.storage import Store, delivery_id_of
 
 LEASE = timedelta(minutes=2)
 FOR_POSTING = 0.4
@@ -54,6 +54,10 @@ class Digests:
     ) -> None:
         self._store, self._grounds, self._posters = store, grounds, posters
         self._now, self._catch_up, self._max_chars, self._lease = now, catch_up, max_chars, lease
+
+    def now(self) -> datetime:
+        """The time, by this process's clock."""
+        return self._now()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Send what is due until `stopping` is set; what is under way is finished."""
@@ -108,7 +112,7 @@ class Digests:
         if schedule.next_due is None or schedule.conversation.platform not in self._posters:
             return None
         now, record = self._now(), self._store.deliveries.missed
-        dues = [schedule.next_due, *_timetable(schedule).between(schedule.next_due, now)]
+        dues = [schedule.next_due, *timetable_of(schedule).between(schedule.next_due, now)]
         newest = dues[-1]
         if now - newest > self._catch_up:
             if await record(schedule, dues, now, wording.missed(self._catch_up), _on_from(newest)):
@@ -148,6 +152,20 @@ class Digests:
             return None  # it took so long that another has taken over
         return composed.digest
 
+    async def send_now(self, schedule_id: str) -> Delivery:
+        """Send the digest of a schedule at once, due times aside; returns what became of it. Raises UnknownSchedule."""
+        schedule = await self._store.schedules.get(schedule_id)
+        if schedule is None:
+            raise UnknownSchedule(schedule_id)
+        now = self._now().replace(microsecond=0)
+        delivery = await self._store.deliveries.claim(schedule, now, self._until())
+        if delivery:
+            await self._deliver(delivery)
+        sent = await self._store.deliveries.get(delivery_id_of(schedule_id, now))
+        if sent is None:
+            raise UnknownSchedule(schedule_id)
+        return sent
+
     async def compose(
         self, schedule: Schedule, digest_id: str, due: datetime, poster: PostsDigests, *, late: bool = False
     ) -> Composed | Refused:
@@ -157,7 +175,7 @@ class Digests:
         if isinstance(view, Refused):
             return view
         ground = await self._grounds.ground(schedule, view, until)
-        missed = len(_timetable(schedule).between(schedule.next_due, due)) if schedule.next_due else 0
+        missed = len(timetable_of(schedule).between(schedule.next_due, due)) if schedule.next_due else 0
         run = Run(digest_id=digest_id, due=due, until=until, late=late, missed=missed)
         return await asyncio.to_thread(compose, schedule, run, ground, self._max_chars)
 
@@ -213,10 +231,6 @@ class Digests:
         return self._now() + self._lease
 
 
-def _timetable(schedule: Schedule) -> Timetable:
-    return Timetable(crons=schedule.crons, zone=schedule.zone)
-
-
 def _says_so(schedule: Schedule) -> bool:
     """Whether a digest without news is posted, as one line."""
     return schedule.quiet is Quiet.EACH or (schedule.quiet is Quiet.FIRST and schedule.quiet_days == 0)
@@ -228,7 +242,7 @@ def _on_from(due: datetime) -> Callable[[Schedule], Schedule]:
     def goes_on(schedule: Schedule) -> Schedule:
         if schedule.next_due is None or schedule.next_due > due:
             return schedule
-        return schedule.model_copy(update={"next_due": _timetable(schedule).after(due)})
+        return schedule.model_copy(update={"next_due": timetable_of(schedule).after(due)})
 
     return goes_on
 

@@ -1,13 +1,49 @@
 """Which sentences are said about schedules and digests?"""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.digest import Quiet, Schedule
+from bot.digest import Delivery, DeliveryState, Part, Quiet, Schedule, Topic, Verdict
+
+if TYPE_CHECKING:
+    from bot.digests.managing import Why
 
 MISSED_FOR_NEWER = "Nothing could be sent then; the next one was sent instead."
 REMOVED_MEANWHILE = "The schedule was removed before it could be sent."
+NOT_ALLOWED = "Only the people named in ACCESS__MANAGERS may change digests here."
+NO_SCHEDULE = "No digest is scheduled here. Make one with: digest weekdays at 9"
+WATCH_FORM = "Say which question I should keep asking, for example: watch What is new on tariffs?"
+NO_PAST_TOPIC = "A topic is about what is new, so as-of: has no place in it."
+QUIET_FORM = (
+    "Say what I do when there is nothing new: digest quiet first · digest quiet silent · digest quiet each"
+)
+WHY_FORM = "Name a memo and a day: digest why MEMO-ID 2024-10-07"
+HELP = (
+    "digest weekdays at 9 in Europe/Berlin: post one here · digest list · digest preview · digest now · "
+    "digest pause · digest resume · digest remove · digest change first Monday of the month at 9 · "
+    "digest show new, changed · digest quiet silent · digest why MEMO-ID 2024-10-07 · "
+    "watch QUESTION: ask it again of everything new · topics · unwatch"
+)
+PARTS = {
+    Part.NEW: "new memos",
+    Part.CHANGED: "changed passages",
+    Part.DEPARTED: "withdrawn and superseded memos",
+    Part.TOPICS: "standing questions",
+    Part.MOST_QUOTED: "most quoted",
+    Part.OPEN_QUESTIONS: "open questions",
+    Part.REVIEW_DUE: "reviews that are due",
+}
+VERDICTS = {
+    Verdict.SHOWN: "shown",
+    Verdict.ALREADY_SHOWN: "not shown: it was shown here before",
+    Verdict.BELOW_THRESHOLD: "not shown: it",
+    Verdict.NOT_IN_COLLECTIONS: "not shown: it is in none of the collections that this channel sees",
+    Verdict.CUT: "cut for length; it stands on the digest's full page",
+    Verdict.UNCHANGED: "not shown: it was neither new nor changed",
+    Verdict.PART_OFF: "not shown: this part is off",
+}
 
 
 def missed(catch_up: timedelta) -> str:
@@ -32,8 +68,29 @@ def at(moment: datetime, zone: str) -> str:
 
 def made(schedule: Schedule, following: Sequence[datetime]) -> str:
     """What is said when a schedule is made or changed: the next three times are shown back."""
-    times = " · ".join(at(moment, schedule.zone) for moment in following)
-    return f"Digest {schedule.schedule_id}: {schedule.words} ({schedule.zone}). Next: {times}. {quiet(schedule.quiet)}"
+    return f"{_named(schedule)}. {_next(schedule, following)} {quiet(schedule.quiet)}"
+
+
+def status(schedule: Schedule, following: Sequence[datetime], last: Delivery | None) -> str:
+    """How a schedule stands: its next run, its last one and why that was or was not sent."""
+    state = _next(schedule, following)
+    if schedule.stopped_because:
+        state = f"Stopped: {schedule.stopped_because}"
+    elif schedule.paused:
+        state = "Paused."
+    return f"{_named(schedule)}. {state} {sent(last, schedule.zone) if last else 'Nothing was due yet.'}"
+
+
+def sent(delivery: Delivery, zone: str) -> str:
+    """What became of a due time."""
+    when = at(delivery.due, zone)
+    return {
+        DeliveryState.CLAIMED: f"Under way: {when}.",
+        DeliveryState.POSTED: f"Last sent: {when}.",
+        DeliveryState.EMPTY: f"Last due: {when}; nothing was new, so nothing was posted.",
+        DeliveryState.MISSED: f"Last due: {when}; missed: {delivery.said}",
+        DeliveryState.FAILED: f"Last due: {when}; not sent: {delivery.said}",
+    }[delivery.state]
 
 
 def quiet(policy: Quiet) -> str:
@@ -43,3 +100,119 @@ def quiet(policy: Quiet) -> str:
         Quiet.SILENT: "When there is nothing new I keep quiet.",
         Quiet.EACH: "When there is nothing new I say so each time.",
     }[policy]
+
+
+def paused(schedule: Schedule) -> str:
+    """What is said when a schedule is paused."""
+    return f"Paused digest {schedule.schedule_id}. What is new gathers until: digest resume {schedule.schedule_id}"
+
+
+def removed(schedule: Schedule) -> str:
+    """What is said when a schedule is removed."""
+    return f"Removed digest {schedule.schedule_id} ({schedule.words}). What it posted stays."
+
+
+def previewed(schedule: Schedule) -> str:
+    """What is said beside a preview."""
+    return f"This is what digest {schedule.schedule_id} would say now; only you see it."
+
+
+def parts(schedule: Schedule) -> str:
+    """Which parts a digest shows, and how to choose."""
+    shown = ", ".join(PARTS[part] for part in schedule.parts)
+    return (
+        f"Digest {schedule.schedule_id} shows: {shown}. Choose with: digest show {', '.join(Part)} (or: all)"
+    )
+
+
+def no_part(name: str) -> str:
+    """What is said to a part that is none."""
+    return f"There is no part {name!r}. The parts are: {', '.join(Part)}."
+
+
+def which_schedule(schedules: Sequence[Schedule]) -> str:
+    """What is said where it is not plain which digest is meant."""
+    if not schedules:
+        return NO_SCHEDULE
+    return f"Say which one: {' · '.join(f'{each.schedule_id} ({each.words})' for each in schedules)}"
+
+
+def elsewhere(place: str) -> str:
+    """What is said where this process cannot post."""
+    return f"This process is not connected to {place.partition(':')[0]}. Ask where `quoth run` is."
+
+
+def watching(topic: Topic, schedule: Schedule, following: Sequence[datetime]) -> str:
+    """What is said when a topic is made."""
+    return (
+        f"I will ask “{topic.question}” of everything new, and say what answers it. {_next(schedule, following)} "
+        f"Stop with: unwatch {topic.topic_id}"
+    )
+
+
+def unwatched(topic: Topic) -> str:
+    """What is said when a topic is ended."""
+    return f"I no longer ask “{topic.question}” here."
+
+
+def stricter(topic: Topic) -> str:
+    """What is said to "less like this"."""
+    return f"For “{topic.question}” I now show only what is at least {topic.threshold:.0%} sure."
+
+
+def topics(found: Sequence[Topic]) -> str:
+    """The topics of a place."""
+    lines = [f"{each.topic_id}: {each.question}" for each in found]
+    return "\n".join(lines) if lines else f"Nothing is watched here. {WATCH_FORM}"
+
+
+def which_topic(found: Sequence[Topic]) -> str:
+    """What is said where it is not plain which topic is meant."""
+    return topics(found) if not found else f"Say which one: unwatch ID\n{topics(found)}"
+
+
+def day(written: str) -> date | None:
+    """A day as YYYY-MM-DD; None where it is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def not_seen(memo_id: str) -> str:
+    """What is said of a memo that the asker may not see, and of one that there is none of."""
+    return f"There is no memo {memo_id!r} here."
+
+
+def why(memo_id: str, on: date, found: "Sequence[Why]") -> str:
+    """Why a memo was, or was not, in the digests of a day."""
+    if not found:
+        return f"No digest was due here on {on}."
+    return "\n".join(line for each in found for line in _why_lines(memo_id, each))
+
+
+def _why_lines(memo_id: str, one: "Why") -> list[str]:
+    delivery = one.delivery
+    zone = one.schedule.zone if one.schedule else delivery.digest.zone if delivery.digest else "UTC"
+    head = f"{at(delivery.due, zone)}: "
+    if delivery.digest is None:
+        return [head + sent(delivery, zone)]
+    if not one.reasons:
+        return [f"{head}{memo_id} {VERDICTS[Verdict.UNCHANGED]} between {_period(delivery)}."]
+    return [
+        f"{head}{memo_id} in {PARTS[each.part]}: {VERDICTS[each.verdict]} {each.said}".strip() + "."
+        for each in one.reasons
+    ]
+
+
+def _period(delivery: Delivery) -> str:
+    digest = delivery.digest
+    return f"{at(digest.since, digest.zone)} and {at(digest.until, digest.zone)}" if digest else ""
+
+
+def _named(schedule: Schedule) -> str:
+    return f"Digest {schedule.schedule_id}: {schedule.words} ({schedule.zone})"
+
+
+def _next(schedule: Schedule, following: Sequence[datetime]) -> str:
+    return f"Next: {' · '.join(at(moment, schedule.zone) for moment in following)}."

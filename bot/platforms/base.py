@@ -91,6 +91,10 @@ class PostsDigests(Membership, Protocol):
         """
         ...
 
+    async def preview(self, question: IncomingQuestion, digest: Digest) -> None:
+        """Show a digest to the asker of `question` alone. Raises PlatformRefused where that cannot be done."""
+        ...
+
     async def tell(self, person: str, said: str) -> None:
         """Send a person a line of their own, best effort; raises nothing for a person who cannot be reached."""
         ...

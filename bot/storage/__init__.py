@@ -5,6 +5,7 @@ from bot.storage.backup import back_up, restore
 from bot.storage.collections import Assignment, Binding, Said
 from bot.storage.contributions import Arrival, Change, Contribution, Standing
 from bot.storage.corrections import Correction, MemoKey
+from bot.storage.deliveries import delivery_id_of
 from bot.storage.files import READ_AGAIN, Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
 from bot.storage.memos import Changes, MemoLine
 from bot.storage.offers import UnfinishedOffer
@@ -42,6 +43,7 @@ __all__ = [
     "Version",
     "VersionLine",
     "back_up",
+    "delivery_id_of",
     "open_store",
     "restore",
     "schema_status",

@@ -48,6 +48,7 @@ class Wall:
     def __init__(self):
         self.posted = []
         self.told = []
+        self.previewed = []
         self.trouble = None
         self.hung = False
         self.looked = 0
@@ -75,6 +76,9 @@ class Wall:
             raise trouble
         await asyncio.sleep(0)
         return f"m{len(self.posted) - 1}"
+
+    async def preview(self, question, digest):
+        self.previewed.append((question.asker, digest))
 
     async def tell(self, person, said):
         self.told.append((person, said))

@@ -1,0 +1,301 @@
+"""What is said to `digest ...` and `watch ...` in a conversation?
+
+The same words in every chat service and at the console. A question that merely begins with "digest" is left alone: a
+command names what to do, or when.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.access import Access, Refused, View
+from bot.digest import Part, Quiet, Schedule, place_of
+from bot.digests import wording
+from bot.digests.managing import Managing
+from bot.digests.runner import Digests
+from bot.errors import BotError
+from bot.models import IncomingQuestion, PlatformName
+from bot.observability import log
+from bot.platforms.base import Membership, PostsDigests
+from retrieval import MalformedFilter, as_of, asked_words
+
+_VERBS = (
+    "list",
+    "status",
+    "preview",
+    "now",
+    "pause",
+    "resume",
+    "remove",
+    "change",
+    "show",
+    "quiet",
+    "why",
+    "help",
+)
+_DIGEST = re.compile(
+    rf"\s*digests?(?:\s+(?P<verb>{'|'.join(_VERBS)})\b(?P<rest>.*)|\s+(?P<words>.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_WATCH = re.compile(r"\s*(?P<verb>watch|unwatch|topics)\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_NAMES_A_TIME = re.compile(r"\d|\bnoon\b|\bmidnight\b|\bat\b", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{6}")
+
+
+class Refusal(Exception):
+    """What was asked for is not done; `said` says why."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(said)
+
+
+class Asked(NamedTuple):
+    """A command: what to do, with what, who asks, who knows the people there, and what may be seen there."""
+
+    verb: str
+    rest: str
+    question: IncomingQuestion
+    who: Membership
+    view: View
+
+    @property
+    def by(self) -> str:
+        """Who asks, as the log names people."""
+        return f"{self.question.conversation.platform.value}:{self.question.asker}"
+
+
+class Commanding:
+    """Answers commands about digests. Where nobody is named in ACCESS__MANAGERS everybody may give them."""
+
+    def __init__(
+        self,
+        managing: Managing,
+        digests: Digests,
+        access: Access,
+        posters: Mapping[PlatformName, PostsDigests],
+    ) -> None:
+        self._managing, self._digests, self._access, self._posters = managing, digests, access, posters
+
+    async def answered(self, question: IncomingQuestion, view: View, who: Membership) -> str | None:
+        """What is said to `question`, None where it is no command. `view` is what may be seen where it was asked."""
+        command = _read(question, who, view)
+        if command is None:
+            return None
+        try:
+            return await self._steps[command.verb](self, command)
+        except Refusal as refusal:
+            log.info("digest_command_refused", verb=command.verb)
+            return refusal.said
+        except BotError as error:
+            return str(error)
+
+    def may(self, question: IncomingQuestion) -> bool:
+        """Whether its asker may change what is posted where it was asked."""
+        return not self._access.rules.managers or self._access.may_manage(question)
+
+    async def _help(self, command: Asked) -> str:  # noqa: ARG002 - every step is called alike
+        return wording.HELP
+
+    async def _make(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._managing.make(
+            command.question.conversation, command.question.asker, command.rest
+        )
+        return wording.made(schedule, self._managing.following(schedule))
+
+    async def _list(self, command: Asked) -> str:
+        schedules = await self._managing.all(command.question.conversation)
+        lines = [
+            wording.status(each, self._managing.following(each), await self._managing.last(each))
+            for each in schedules
+        ]
+        return "\n".join(lines) if lines else wording.NO_SCHEDULE
+
+    async def _preview(self, command: Asked) -> str:
+        schedule = await self._meant(command)
+        poster = self._poster(schedule)
+        composed = await self._digests.compose(schedule, "preview", self._digests.now(), poster)
+        if isinstance(composed, Refused):
+            return composed.said
+        await poster.preview(command.question, composed.digest)
+        return wording.previewed(schedule)
+
+    async def _now(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._meant(command)
+        self._poster(schedule)
+        return wording.sent(await self._digests.send_now(schedule.schedule_id), schedule.zone)
+
+    async def _pause(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._meant(command)
+        return wording.paused(await self._managing.pause(schedule.schedule_id, command.by))
+
+    async def _resume(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._managing.resume((await self._meant(command)).schedule_id, command.by)
+        return wording.made(schedule, self._managing.following(schedule))
+
+    async def _remove(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._meant(command)
+        await self._managing.remove(schedule.schedule_id, command.by)
+        return wording.removed(schedule)
+
+    async def _change(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._meant(command)
+        words = _without_id(command.rest)
+        changed = await self._managing.change(schedule.schedule_id, command.by, words=words or None)
+        return wording.made(changed, self._managing.following(changed))
+
+    async def _show(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._meant(command)
+        parts = _parts(_without_id(command.rest))
+        if parts:
+            schedule = await self._managing.change(schedule.schedule_id, command.by, parts=parts)
+        return wording.parts(schedule)
+
+    async def _quiet(self, command: Asked) -> str:
+        self._check(command)
+        schedule = await self._meant(command)
+        named = _without_id(command.rest).strip().casefold()
+        if named not in set(Quiet):
+            raise Refusal(wording.QUIET_FORM)
+        changed = await self._managing.change(schedule.schedule_id, command.by, quiet=Quiet(named))
+        return wording.quiet(changed.quiet)
+
+    async def _why(self, command: Asked) -> str:
+        memo_id, _, day = command.rest.strip().rpartition(" ")
+        date = wording.day(day)
+        if not memo_id or date is None:
+            raise Refusal(wording.WHY_FORM)
+        sees_all = self.may(command.question)
+        if not sees_all and not any(memo.id == memo_id for memo in command.view.memos):
+            raise Refusal(wording.not_seen(memo_id))
+        found = await self._managing.why(memo_id, date, command.question.conversation)
+        return wording.why(memo_id, date, found)
+
+    async def _watch(self, command: Asked) -> str:
+        question = " ".join(command.rest.split())
+        if not question:
+            raise Refusal(wording.WATCH_FORM)
+        await self._check_topic(question, command.view)
+        topic, schedule = await self._managing.watch(
+            command.question.conversation, command.question.asker, question
+        )
+        return wording.watching(topic, schedule, self._managing.following(schedule))
+
+    async def _unwatch(self, command: Asked) -> str:
+        topics = await self._managing.topics(command.question.conversation)
+        named = command.rest.strip()
+        meant = [each for each in topics if named in {each.topic_id, each.question}] or (
+            list(topics) if len(topics) == 1 and not named else []
+        )
+        if not meant:
+            raise Refusal(wording.which_topic(topics))
+        self._check_own(command, meant[0].asker)
+        await self._managing.unwatch(meant[0].topic_id, command.by)
+        return wording.unwatched(meant[0])
+
+    async def _topics(self, command: Asked) -> str:
+        return wording.topics(await self._managing.topics(command.question.conversation))
+
+    def _check(self, command: Asked) -> None:
+        if not self.may(command.question):
+            raise Refusal(wording.NOT_ALLOWED)
+
+    def _check_own(self, command: Asked, maker: str) -> None:
+        if command.question.asker != maker:
+            self._check(command)
+
+    async def _check_topic(self, question: str, view: View) -> None:
+        """Refuse a question that could never be answered anew."""
+        try:
+            if as_of(question) is not None:
+                raise Refusal(wording.NO_PAST_TOPIC)
+            if not asked_words(await self._access.index(view), question):
+                raise Refusal(wording.WATCH_FORM)
+        except MalformedFilter as wrong:
+            raise Refusal(str(wrong)) from None
+
+    async def _meant(self, command: Asked) -> Schedule:
+        """The schedule that is named, or the only one of the place."""
+        schedules = await self._managing.all(command.question.conversation)
+        named = _ID.match(command.rest.strip())
+        meant = [each for each in schedules if named and each.schedule_id == named[0]] or (
+            list(schedules) if len(schedules) == 1 and not named else []
+        )
+        if not meant:
+            raise Refusal(wording.which_schedule(schedules))
+        return meant[0]
+
+    def _poster(self, schedule: Schedule) -> PostsDigests:
+        poster = self._posters.get(schedule.conversation.platform)
+        if poster is None:
+            raise Refusal(wording.elsewhere(place_of(schedule.conversation)))
+        return poster
+
+    _steps: Mapping[str, Callable[["Commanding", Asked], Awaitable[str]]] = {
+        "help": _help,
+        "make": _make,
+        "list": _list,
+        "status": _list,
+        "preview": _preview,
+        "now": _now,
+        "pause": _pause,
+        "resume": _resume,
+        "remove": _remove,
+        "change": _change,
+        "show": _show,
+        "quiet": _quiet,
+        "why": _why,
+        "watch": _watch,
+        "unwatch": _unwatch,
+        "topics": _topics,
+    }
+
+
+def is_command(text: str) -> bool:
+    """Whether `text` is about digests, and no question to the memos."""
+    return _parted(text) is not None
+
+
+def _read(question: IncomingQuestion, who: Membership, view: View) -> Asked | None:
+    found = _parted(question.text)
+    return Asked(*found, question, who, view) if found else None
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """The verb and the rest of a command; None for a question."""
+    watch = _WATCH.fullmatch(text)
+    if watch:
+        return watch["verb"].lower(), watch["rest"].strip()
+    digest = _DIGEST.fullmatch(text)
+    if digest is None:
+        return None
+    if digest["verb"]:
+        return digest["verb"].lower(), digest["rest"].strip()
+    words = (digest["words"] or "").strip()
+    if not words:
+        return "list", ""
+    return ("make", words) if _NAMES_A_TIME.search(words) and not words.endswith("?") else None
+
+
+def _without_id(rest: str) -> str:
+    return _ID.sub("", rest.strip(), count=1).strip() if _ID.match(rest.strip()) else rest.strip()
+
+
+def _parts(written: str) -> Sequence[Part]:
+    """The parts that are named, `all` for every one; none where nothing is named."""
+    names = [name.strip().casefold().replace(" ", "_").replace("-", "_") for name in written.split(",")]
+    if names == [""]:
+        return ()
+    if names == ["all"]:
+        return tuple(Part)
+    wrong = [name for name in names if name not in set(Part)]
+    if wrong:
+        raise Refusal(wording.no_part(wrong[0]))
+    return tuple(Part(name) for name in names)
