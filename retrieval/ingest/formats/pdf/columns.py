@@ -40,7 +40,9 @@ def ordered(rows: Sequence[Row], depth: int = 0) -> list[list[Row]]:
         return [list(rows)] if rows else []
     regions: list[list[Row]] = []
     for is_parted, bands in groupby(_bands(rows, best[1]), key=lambda band: band.is_parted):
-        for members in [band.rows for band in bands] if is_parted else [[row for band in bands for row in band.rows]]:
+        for members in (
+            [band.rows for band in bands] if is_parted else [[row for band in bands for row in band.rows]]
+        ):
             for side in _sides(members, best[1]) if is_parted else [members]:
                 regions += ordered(side, depth + 1)
     return regions
@@ -84,7 +86,11 @@ def _are_columns(rows: Sequence[Row], edge: float) -> bool:
         return False
     as_wide = _are_as_wide(left, right)
     filled = _FILLED_HALF if as_wide else _FILLED
-    cut = sum(len(runs) > 1 and min(len(run.text) for run in runs) < _LONG for side in (left, right) for runs in side)
+    cut = sum(
+        len(runs) > 1 and min(len(run.text) for run in runs) < _LONG
+        for side in (left, right)
+        for runs in side
+    )
     few = cut <= _CUT * (len(left) + len(right))
     return (few or as_wide) and all(_is_prose(side, filled) for side in (left, right))
 

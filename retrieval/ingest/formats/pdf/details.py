@@ -7,8 +7,13 @@ from datetime import date
 from retrieval.ingest.cleaning import tidy_name
 from retrieval.ingest.pieces import Details
 
-_PROGRAM = re.compile(r"^(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation|word document)\b(?:\s?[-–:]\s?)?", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|xlsx?|odt|rtf|indd|qxd|tex|dvi|ps|html?|txt|pages|wpd)$", re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"^(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation|word document)\b(?:\s?[-–:]\s?)?",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"\.(?:docx?|pdf|pptx?|xlsx?|odt|rtf|indd|qxd|tex|dvi|ps|html?|txt|pages|wpd)$", re.IGNORECASE
+)
 _NO_TITLE = frozenset(
     "untitled document title slide presentation report memo draft layout print test none null unknown unbenannt"
     " slide1 document1 presentation1 book1".split()
@@ -18,14 +23,21 @@ _NO_AUTHOR = re.compile(
     r"|.*\b(?:edgar online|pdf|adobe|acrobat|printer|scanner)\b.*",
     re.IGNORECASE,
 )
-_PRINTED = re.compile(r"skia|chromium|wkhtml|pdftk|print to pdf|firefox|safari|cairo|weasyprint|ghostscript|itext", re.IGNORECASE)
+_PRINTED = re.compile(
+    r"skia|chromium|wkhtml|pdftk|print to pdf|firefox|safari|cairo|weasyprint|ghostscript|itext",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 _LETTERS = 3
 
 
 def details_of(info: Mapping[str, str], language: str | None) -> Details:
     """Return title, author and language as the file says them; what a program put there for itself is left out."""
-    return Details(title=_title(info.get("Title", "")), author=_author(info.get("Author", "")), language=_language(language))
+    return Details(
+        title=_title(info.get("Title", "")),
+        author=_author(info.get("Author", "")),
+        language=_language(language),
+    )
 
 
 def suspected(info: Mapping[str, str]) -> Details:

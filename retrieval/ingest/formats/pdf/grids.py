@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrieval.ingest.formats.pdf.rows import Row
-from retrieval.ingest.formats.pdf.words import Run
+from retrieval.ingest.formats.pdf.words import WRAPPED, Run
 from retrieval.ingest.wording import begins_small, is_finished
 
 _CURRENCY = re.compile(r"[-+(]?[$€£¥]|(?:US|C|A)\$|EUR|USD|Rs\.?")
 _TAIL = re.compile(r"[)\]%]{1,3}|\)?\s?[x%]|(?:\([a-z0-9]{1,2}\)|[*†‡]{1,2})[)%]?")
-_NUMBER = r"[~≈<>]?[(\[+–—-]{0,2}\s?[$€£¥]?\s?[(+–—-]?\s?\d[\d,.:/]*\s?[)\]]?\s?(?:%|x|bps|pts|pp|[BMK])?[)\]]?"
+_NUMBER = (
+    r"[~≈<>]?[(\[+–—-]{0,2}\s?[$€£¥]?\s?[(+–—-]?\s?\d[\d,.:/]*\s?[)\]]?\s?(?:%|x|bps|pts|pp|[BMK])?[)\]]?"
+)
 FIGURE = re.compile(
     rf"{_NUMBER}(?:\s?[-–]\s?{_NUMBER})?"
     r"(?:\s?(?:\([a-z0-9]{1,2}\)|[*†‡]{1,2}|[⁰¹²³⁴-⁹]{1,2}))?"
@@ -23,15 +25,19 @@ FIGURE = re.compile(
 _YEAR = re.compile(r"\(?(?:(?:Q[1-4]|FY|CY|H[12])\s?)?(?:19|20)\d\d\)?(?:\s?[*†‡]|\s?\([a-z0-9]\))?")
 _FIGURE_PART = re.compile(rf"{FIGURE.pattern}|{_CURRENCY.pattern}|{_TAIL.pattern}")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d\b|\b(?:ended|months|weeks)\b", re.IGNORECASE)
-_MARK = re.compile(r"[•●○◦▪■□▫–—*·➢✓§o\-]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})[.)]|[*†‡]{1,3}|[⁰¹²³⁴-⁹]{1,3}", re.IGNORECASE)
+_MARK = re.compile(
+    r"[•●○◦▪■□▫–—*·➢✓§o\-]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,3})[.)]|[*†‡]{1,3}|[⁰¹²³⁴-⁹]{1,3}", re.IGNORECASE
+)
 _SPREAD = 4.0  # font sizes between two lines of one table
 _LABEL_LINES = 3
+_MOST_COLUMNS = 8
 _FIGURED, _LINES = 2, 3  # lines of a table, at least: with figures, with other cells
 _WIDE = 0.6  # of the region: a line of prose with something after it
 _HEAD_LINES = 6
 _SURE = 0.1  # share of rows whose cells do not fit the columns, at most
 _OUTSIDE = 1.0  # points
 _CENTRED = 0.12
+_NEXT = 1.4  # font sizes between two lines of one cell
 _ALIGNED, _APART = 3.0, 1.3  # points; font sizes between a term and what is said of it
 _WIDER = 1.6  # than its column, is a head cell that may stand over several
 _NOWHERE = (1, 0)
@@ -124,16 +130,18 @@ def zones(rows: Sequence[Row]) -> list[tuple[int, int]]:
         if not tabular[place]:
             place += 1
             continue
-        last = place
+        last = whole = place  # the last row so far, and the last with several cells
         ahead = place + 1
         margin = rows[place].left
         counted = False
         while ahead < len(rows) and ahead - last <= _LABEL_LINES and _near(rows[ahead - 1], rows[ahead]):
             margin = min(margin, rows[ahead - 1].left)
             counted |= _has_figures(cells[ahead - 1])
-            if counted and _is_head(rows[ahead], cells[ahead], margin):
+            whole = ahead - 1 if tabular[ahead - 1] else whole
+            wraps = _wraps(rows[ahead], rows[ahead - 1], cells[whole])
+            if counted and not wraps and _is_head(rows[ahead], cells[ahead], margin):
                 break
-            if tabular[ahead]:
+            if tabular[ahead] or wraps:
                 last = ahead
             elif not (_can_be_label(rows[ahead], rows[place]) or _hangs(rows[ahead], cells[place])):
                 break
@@ -153,7 +161,11 @@ def _are_paired(rows: Sequence[Row], cells: Sequence[Sequence[Cell]], number: in
     if second.left - first.right < _APART * row.size or first.right - first.left > second.left - row.left:
         return False
     for other in (number - 1, number + 1):
-        if 0 <= other < len(rows) and len(cells[other]) == 2 and abs(cells[other][1].left - second.left) < _ALIGNED:
+        if (
+            0 <= other < len(rows)
+            and len(cells[other]) == 2
+            and abs(cells[other][1].left - second.left) < _ALIGNED
+        ):
             return _near(*(rows[other], row) if other < number else (row, rows[other]))
     return False
 
@@ -188,7 +200,15 @@ def _near(above: Row, below: Row) -> bool:
 
 def _can_be_label(row: Row, first: Row) -> bool:
     """Whether a line without figures can stand inside a table: a label over rows, or the first half of one."""
-    return row.right < first.right - 2 * row.size or (len(row.runs) > 1 and row.right <= first.right + 2 * row.size)
+    return row.right < first.right - 2 * row.size or (
+        len(row.runs) > 1 and row.right <= first.right + 2 * row.size
+    )
+
+
+def _wraps(row: Row, above: Row, cells: Sequence[Cell]) -> bool:
+    """Whether a line is the next one of a cell of the row above it."""
+    near = above.base - row.base < _NEXT * row.size
+    return near and len(row.runs) == 1 and any(abs(row.left - cell.left) < _ALIGNED for cell in cells[1:])
 
 
 def _hangs(row: Row, cells: Sequence[Cell]) -> bool:
@@ -201,7 +221,9 @@ def _with_head(rows: Sequence[Row], place: int, floor: int, margin: float) -> in
     first = place
     while first > floor and place - first < _HEAD_LINES and _near(rows[first - 1], rows[first]):
         row = rows[first - 1]
-        over = row.left > margin + 4 * row.size or (len(row.runs) > 1 and row.runs[1].left > margin + 6 * row.size)
+        over = row.left > margin + 4 * row.size or (
+            len(row.runs) > 1 and row.runs[1].left > margin + 6 * row.size
+        )
         prose = len(row.runs) == 1 and is_finished(row.text) and len(row.text) > 60
         if not over or prose or row.right > rows[place].right + 6 * row.size:
             break
@@ -211,7 +233,7 @@ def _with_head(rows: Sequence[Row], place: int, floor: int, margin: float) -> in
 
 def grid(rows: Sequence[Row]) -> Grid | None:
     """Read rows as a table of figures; None where rows and columns cannot be told with certainty."""
-    cut = [cells_of(row) for row in rows]
+    rows, cut = _unwrapped(rows)
     body = next((i for i, cells in enumerate(cut) if _has_figures(cells)), None)
     if body is None:
         return None
@@ -239,6 +261,55 @@ def grid(rows: Sequence[Row]) -> Grid | None:
             lines[number].label = rows[number].text
     heads = [(rows[i], cut[i]) for i in range(start, body) if lines[i].head]
     return Grid(start, lines[start:], [_head(heads, columns, place) for place in range(len(columns))])
+
+
+def _unwrapped(rows: Sequence[Row]) -> tuple[list[Row], list[list[Cell]]]:
+    """Cut rows into cells; a line that goes on with a cell is put to it."""
+    kept: list[Row] = []
+    cut: list[list[Cell]] = []
+    above: Row | None = None
+    for row in rows:
+        if above and len(cut[-1]) > 1 and _wraps(row, above, cut[-1]):
+            cell = next(cell for cell in cut[-1][1:] if abs(row.left - cell.left) < _ALIGNED)
+            cell.text = f"{cell.text} {row.text}".replace(f"{WRAPPED} ", "-")
+            cell.right = max(cell.right, row.right)
+        else:
+            kept.append(row)
+            cut.append(cells_of(row))
+        above = row
+    return kept, cut
+
+
+def worded(rows: Sequence[Row]) -> Grid | None:
+    """Read rows as a table of words; None where no white space parts its columns, or two cells claim one field."""
+    cut = [cells_of(row) for row in rows]
+    columns = _merged([(cell.left, cell.right) for cells in cut for cell in cells])
+    if not 1 < len(columns) <= _MOST_COLUMNS:
+        return None
+    lines: list[Line] = []
+    for row, cells in zip(rows, cut, strict=True):
+        fields = {_nearest(cell, columns): cell.text for cell in cells}
+        if len(fields) < len(cells):
+            return None
+        if 0 in fields or not lines:
+            lines.append(Line(row, fields.pop(0, None), fields))
+            continue
+        for place, text in fields.items():
+            before = lines[-1].cells.get(place)
+            lines[-1].cells[place] = f"{before} {text}".replace(f"{WRAPPED} ", "-") if before else text
+    if len(lines) < _LINES or not all(line.cells for line in lines):
+        return None
+    head = lines[0].row.is_bold and not lines[1].row.is_bold
+    lines[0].head = head
+    return Grid(0, lines, [lines[0].cells.get(place) if head else None for place in range(len(columns))])
+
+
+def _nearest(cell: Cell, columns: Sequence[tuple[float, float]]) -> int:
+    middle = (cell.left + cell.right) / 2
+    return min(
+        range(len(columns)),
+        key=lambda i: abs(sum(columns[i]) / 2 - middle) - (columns[i][1] - columns[i][0]) / 2,
+    )
 
 
 def _is_over_all(row: Row, margin: float, columns: Sequence[tuple[float, float]]) -> bool:
@@ -310,13 +381,17 @@ def _fill(line: Line, cells: Sequence[Cell], columns: Sequence[tuple[float, floa
             sure &= len(over) == 1 and over[0] not in line.cells
             line.cells[over[0]] = f"{line.cells[over[0]]} {cell.text}" if over[0] in line.cells else cell.text
         else:
-            near = min(range(len(columns)), key=lambda i: abs(columns[i][0] + columns[i][1] - cell.left - cell.right))
+            near = min(
+                range(len(columns)), key=lambda i: abs(columns[i][0] + columns[i][1] - cell.left - cell.right)
+            )
             line.cells[near] = f"{line.cells[near]} {cell.text}" if near in line.cells else cell.text
             sure = False
     return sure
 
 
-def _head(heads: Sequence[tuple[Row, Sequence[Cell]]], columns: Sequence[tuple[float, float]], place: int) -> str | None:
+def _head(
+    heads: Sequence[tuple[Row, Sequence[Cell]]], columns: Sequence[tuple[float, float]], place: int
+) -> str | None:
     """Join what stands over a column, from the top."""
     said = []
     for number, (_, cells) in enumerate(heads):
@@ -353,7 +428,10 @@ def _under(
             if taken & set(range(a, b + 1)):
                 break
             width = columns[b][1] - columns[a][0]
-            if abs((columns[a][0] + columns[b][1]) / 2 - middle) <= _CENTRED * width and b - a > best[1] - best[0]:
+            if (
+                abs((columns[a][0] + columns[b][1]) / 2 - middle) <= _CENTRED * width
+                and b - a > best[1] - best[0]
+            ):
                 best = (a, b)
     return best
 

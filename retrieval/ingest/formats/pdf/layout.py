@@ -10,9 +10,16 @@ from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.formats.pdf import ranks, tabulated
 from retrieval.ingest.formats.pdf.columns import ordered
 from retrieval.ingest.formats.pdf.furniture import cleared
-from retrieval.ingest.formats.pdf.grids import cells_of, grid, pairs, zones
+from retrieval.ingest.formats.pdf.grids import cells_of, grid, pairs, worded, zones
 from retrieval.ingest.formats.pdf.hyphens import Spelling
-from retrieval.ingest.formats.pdf.paragraphs import Frame, Paragraph, is_full, measure, paragraphs, without_bullet
+from retrieval.ingest.formats.pdf.paragraphs import (
+    Frame,
+    Paragraph,
+    is_full,
+    measure,
+    paragraphs,
+    without_bullet,
+)
 from retrieval.ingest.formats.pdf.rows import Row, into_rows
 from retrieval.ingest.formats.pdf.words import WRAPPED, Sheet
 from retrieval.ingest.pieces import Piece
@@ -85,11 +92,14 @@ def _table(rows: Sequence[Row], above: Row | None, frame: Frame, spelling: Spell
     """Read a table; the lines above its head, and those of one whose columns are not certain, are read as lines."""
     found = grid(rows)
     terms = None if found else pairs(rows)
+    found = found if found or terms else worded(rows)
     if terms:
         said = [(term, _joined(lines, spelling)) for term, lines in terms]
         yield _Item(rows[0].page, pieces=tabulated.terms(said, rows[0].page))
         return
-    for is_line, members in groupby(rows[: found.start] if found else rows, key=lambda row: len(cells_of(row)) < 2):
+    for is_line, members in groupby(
+        rows[: found.start] if found else rows, key=lambda row: len(cells_of(row)) < 2
+    ):
         part = list(members)
         if is_line:
             for paragraph in paragraphs(part, frame, above):

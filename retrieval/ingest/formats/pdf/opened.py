@@ -127,7 +127,9 @@ def _outline(document: Any) -> Iterator[Entry]:
 def _language(document: Any) -> str | None:
     held = ctypes.create_string_buffer(64)
     try:
-        size = pdfium.FPDFCatalog_GetLanguage(document, ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), 64)
+        size = pdfium.FPDFCatalog_GetLanguage(
+            document, ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), 64
+        )
     except (AttributeError, ctypes.ArgumentError):
         return None
     return held.raw[: max(size - 2, 0)].decode("utf-16-le", "replace") or None

@@ -17,7 +17,9 @@ from retrieval.ingest.wording import begins_small, is_finished
 _BULLET = re.compile(r"[•●○◦▪■□▫‣⁃➢➤✓\uf0b7\uf0a7\uf0d8]\s?(?=\S)|[–—*·o-]\s(?=\S)")
 _SURE_BULLET = re.compile(r"[•●○◦▪■□▫‣⁃➢➤✓\uf0b7\uf0a7\uf0d8]")
 _NUMBER = re.compile(r"\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]\s(?=\S)|\(\d{1,2}\)\s?(?=\S)", re.IGNORECASE)
-_ALONE = re.compile(r"[•●○◦▪■□▫‣⁃➢➤✓§\uf0b7\uf0a7\uf0d8–—*·o-]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]", re.IGNORECASE)
+_ALONE = re.compile(
+    r"[•●○◦▪■□▫‣⁃➢➤✓§\uf0b7\uf0a7\uf0d8–—*·o-]|\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]", re.IGNORECASE
+)
 _WIDER = 1.25
 _WIDEST = 2.3  # font sizes between two lines of a paragraph
 _SET_IN = 0.8  # font sizes
@@ -102,7 +104,11 @@ def _only_looks_like_item(paragraph: Paragraph, row: Row) -> bool:
         len(row.runs) == 1
         and not _SURE_BULLET.match(row.text)
         and not is_finished(paragraph.last.text)
-        and not (paragraph.is_item and abs(row.left - first.left) < _SET_IN * row.size and paragraph.body != first.left)
+        and not (
+            paragraph.is_item
+            and abs(row.left - first.left) < _SET_IN * row.size
+            and paragraph.body != first.left
+        )
         and abs(row.left - body) < 2 * row.size
     )
 

@@ -65,7 +65,9 @@ def look_of(paragraph: Paragraph, text: str, body: float) -> Look:
     letters = [c for c in text if c.isalpha()]
     capitals = len(letters) >= _CAPITALS and text.isupper()
     bold = all(row.is_bold for row in paragraph.rows)
-    return Look(round(paragraph.size / body, 1), capitals, bold, not all(row.is_italic for row in paragraph.rows))
+    return Look(
+        round(paragraph.size / body, 1), capitals, bold, not all(row.is_italic for row in paragraph.rows)
+    )
 
 
 def looks_like_heading(paragraph: Paragraph, text: str, body: float) -> bool:
@@ -80,7 +82,12 @@ def looks_like_heading(paragraph: Paragraph, text: str, body: float) -> bool:
     look = look_of(paragraph, text, body)
     if look.size < _SMALLER:
         return False
-    return look.size >= _LARGER or look.bold or (look.capitals and paragraph.gap > 0) or (not look.upright and paragraph.gap > 0)
+    return (
+        look.size >= _LARGER
+        or look.bold
+        or (look.capitals and paragraph.gap > 0)
+        or (not look.upright and paragraph.gap > 0)
+    )
 
 
 def by_looks(headings: Mapping[int, Look]) -> dict[int, int]:
@@ -89,7 +96,9 @@ def by_looks(headings: Mapping[int, Look]) -> dict[int, int]:
     return {number: order.index(look) + 1 for number, look in headings.items()}
 
 
-def by_outline(entries: Sequence[Entry], texts: Mapping[int, Sequence[tuple[int, str]]]) -> dict[int, int] | None:
+def by_outline(
+    entries: Sequence[Entry], texts: Mapping[int, Sequence[tuple[int, str]]]
+) -> dict[int, int] | None:
     """Rank the paragraphs that the outline names; None where it does not fit the pages.
 
     `texts` holds for each page the numbers and texts of its paragraphs.

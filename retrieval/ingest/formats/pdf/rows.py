@@ -65,7 +65,9 @@ def into_rows(runs: Iterable[Run], page: int) -> list[Row]:
 
 def is_rightward(text: str) -> bool:
     """Whether a text is written from left to right, judged by its first letters."""
-    return not any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for c in text[:8])
+    return not any(
+        "\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for c in text[:8]
+    )
 
 
 def _in_order(runs: Sequence[Run]) -> list[Run]:

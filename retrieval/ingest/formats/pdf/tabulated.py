@@ -7,6 +7,7 @@ from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.formats.pdf.grids import Grid, Line, cells_of, goes_on
 from retrieval.ingest.formats.pdf.rows import Row
 from retrieval.ingest.pieces import Piece
+from retrieval.ingest.wording import begins_small
 from retrieval.models import BlockKind
 
 _STEP = ": "
@@ -24,7 +25,12 @@ def pieces_of(table: Grid, page: int) -> list[Piece]:
 def whole(rows: Sequence[Row]) -> list[Piece]:
     """Write lines whose columns are not certain, each as one cell: a quote then shows all of the line."""
     return [
-        Piece(one_line(" ".join(cell.text for cell in cells_of(row))), BlockKind.CELL, page=row.page, gap=int(not number))
+        Piece(
+            one_line(" ".join(cell.text for cell in cells_of(row))),
+            BlockKind.CELL,
+            page=row.page,
+            gap=int(not number),
+        )
         for number, row in enumerate(rows)
     ]
 
@@ -41,6 +47,7 @@ def terms(said: Sequence[tuple[str, str]], page: int) -> list[Piece]:
 
 def _cells(table: Grid) -> Iterator[Piece]:
     group: Line | None = None
+    before: str | None = None
     half: Line | None = None  # the first half of a label, whose figures stand beside the second
     for line, below in zip(table.lines, [*table.lines[1:], None], strict=True):
         if line.head:
@@ -49,14 +56,19 @@ def _cells(table: Grid) -> Iterator[Piece]:
         label = line.label
         if not label and not line.cells:
             continue
+        if label and not line.cells and before is not None and begins_small(label):
+            yield Piece(label, BlockKind.FURNITURE, row=before)  # the second half of the label above
+            before = None
+            continue
         if label and not line.cells:
+            before = None
             yield Piece(label, BlockKind.FURNITURE, row=label)
             if below and goes_on(label, below.row, line.row):
                 half = line
             else:
                 group, half = line, None
             continue
-        row = _named(label, line, half, group)
+        before = row = _named(label, line, half, group)
         half = None
         if label and label.startswith(_TOTAL):
             group = None

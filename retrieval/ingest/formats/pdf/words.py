@@ -21,7 +21,9 @@ from retrieval.ingest.cleaning import tidy_characters
 WRAPPED = "\ufffe"
 """What PDFium writes for a hyphen at the end of a line."""
 
-_SHAPES = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb20-\ufdff\ufe70-\ufefc]+")  # ligatures, Arabic letters by position
+_SHAPES = re.compile(
+    "[\ufb00-\ufb06\ufb13-\ufb17\ufb20-\ufdff\ufe70-\ufefc]+"
+)  # ligatures, Arabic letters by position
 _WORD = re.compile(r"[^\s\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _LEADERS = re.compile(r"[.·․…_\u2024]{4,}$|(?<=\w)[.·․…]{4,}\d*$")
 _INVISIBLE = (3, 7)  # text render modes: neither filled nor stroked
@@ -32,7 +34,10 @@ _BOLD_NAME = re.compile(rb"bold|black|heavy|semibd|demi(?!light)|-bd|,bd", re.IG
 _ITALIC_NAME = re.compile(rb"ital|obli", re.IGNORECASE)
 _SMALLEST = 0.8  # points; nobody reads smaller print
 _TILT = 0.05  # radians
-_RAISED_SIZE, _RAISED = 0.87, 0.12  # a raised mark is smaller than its line, and stands higher by so much of its size
+_RAISED_SIZE, _RAISED = (
+    0.87,
+    0.12,
+)  # a raised mark is smaller than its line, and stands higher by so much of its size
 _JOINS_LEFT, _JOINS_RIGHT = -0.6, 0.95  # how far apart two words of one run are, in font sizes
 _SAME_LINE = 0.12
 _NAME_BYTES = 256
@@ -175,7 +180,13 @@ def _apart(
     at = cut - start
     pdfium.FPDFText_GetLooseCharBox(page, cut - 1, byref(box))
     yield _Placed(
-        text[:at], start, cut - 1, (first[0], first[1], max(first[2], box.right), first[3]), base, look, glued=False
+        text[:at],
+        start,
+        cut - 1,
+        (first[0], first[1], max(first[2], box.right), first[3]),
+        base,
+        look,
+        glued=False,
     )
     pdfium.FPDFText_GetLooseCharBox(page, cut, byref(box))
     mark = (box.left, box.bottom, box.right, box.top)
