@@ -14,6 +14,7 @@ from bot.observability import log, set_up_logging
 from bot.platforms.base import Platform
 from bot.settings import Settings
 from bot.web import Links, WebServer, create_web
+from retrieval import superseded_by
 
 LINKS = "links"
 """The name that the store keeps the links' secret under."""
@@ -113,6 +114,7 @@ def _web(settings: Settings, parts: Parts, links: Links, platforms: Collection[P
         extra_routes=routes,
         is_ready=is_ready,
         show_metrics=settings.web.metrics,
+        successors=lambda memo_id: superseded_by(parts.library.index, memo_id),
         may_read_on=parts.access.may_read_on,
     )
     return WebServer(app, settings.web.host, settings.web_port)

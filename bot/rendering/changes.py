@@ -17,6 +17,8 @@ MOST_WORDS = 2_000
 """Of a passage that is compared word by word; of a longer one only what is around the quote."""
 AROUND = 100
 """Words on either side of the quote, in a passage that is too long."""
+BESIDE = 12
+"""Unchanged words that are shown on either side of a change."""
 ALIKE = 0.4
 """The share of words that two passages have in common where one is taken for the other's newer form."""
 _WORD = re.compile(r"\S+")
@@ -65,6 +67,23 @@ def change(old: Memo, quoted: Span, new: Memo) -> Change:
     if len(newer) > MOST_WORDS:
         return Change(Fate.UNKNOWN, after.span)
     return Change(Fate.CHANGED, after.span, tuple(_compared(words, newer)))
+
+
+def in_short(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The same with long runs of words that did not change cut down to what stands beside a change."""
+    return [
+        _cut_down(stretch, first=number == 0, last=number == len(stretches) - 1)
+        for number, stretch in enumerate(stretches)
+    ]
+
+
+def _cut_down(stretch: Stretch, *, first: bool, last: bool) -> Stretch:
+    words = stretch.words.split()
+    before, after = 0 if first else BESIDE, 0 if last else BESIDE
+    if stretch.fate != "kept" or len(words) <= before + after + BESIDE:
+        return stretch
+    left = [*words[:before], "…", *(words[-after:] if after else ())]
+    return Stretch(" ".join(left), stretch.fate)
 
 
 def _passage_at(memo: Memo, quoted: Span) -> Passage:

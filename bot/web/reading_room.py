@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.rendering import citations, wording
-from bot.rendering.changes import Fate, Stretch, change
+from bot.rendering.changes import Fate, Stretch, change, in_short
 from bot.rendering.html import memo_body
 from bot.storage import Store, Version
 from bot.web.links import Grant, Links
@@ -50,7 +50,7 @@ class Newer(NamedTuple):
 
     since: datetime
     said: str = ""
-    stretches: tuple[Stretch, ...] = ()
+    stretches: Sequence[Stretch] = ()
     url: str | None = None
 
 
@@ -147,9 +147,9 @@ class ReadingRoom:
             fingerprint=fingerprint(place.of(current.memo.text)),
             until=grant.expires,
         )
-        return Newer(
-            current.came, BECAME[became.fate] if quoted else "", became.stretches if quoted else (), url
-        )
+        if quoted is None:
+            return Newer(current.came, url=url)
+        return Newer(current.came, BECAME[became.fate], in_short(became.stretches), url)
 
 
 def _as_quoted(versions: Iterable[Version], grant: Grant) -> Version | None:

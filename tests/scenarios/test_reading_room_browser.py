@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import Memo, Span, answer, split
+from retrieval import Memo, Span, answer, build_index, split, superseded_by
 from tests.conftest import SNAPSHOTS
 from tests.servers.chromium import Browser, browser
-from tests.servers.reading_room import open_room
+from tests.servers.reading_room import TODAY, open_room
 
 PICTURE = SNAPSHOTS / "reading-room.png"
 DESKTOP, PHONE = (1000, 700), (360, 640)
@@ -40,7 +40,7 @@ CONTRAST = """
     }
     throw new Error("the page has no colour of its own");
   };
-  return [...document.querySelectorAll("p, span, li, td, th, h1, h2, h3, a, mark, footer, time, code")]
+  return [...document.querySelectorAll("p, span, li, td, th, h1, h2, h3, a, mark, footer, time, code, del, ins")]
     .filter(element => element.innerText.trim())
     .map(element => {
       const [a, b] = [light(getComputedStyle(element).color), light(behind(element))].sort().reverse();
@@ -103,6 +103,33 @@ async def test_everything_can_be_read_in_light_and_dark(seed_memos, scheme):
         background, found = await look(visit)
     assert (sum(map(int, background.strip("rgb()").split(","))) < 384) is (scheme == "dark")
     assert len(found) > 10
+    assert [element for contrast, element in found if contrast < 4.5] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_of_a_newer_version_is_said_in_view_and_what_changed_can_be_read(scheme, size):
+    old = Memo(id="m", title="Fleet", text="Preface.\n\n" * 40 + "Two submarines sail.", sha256="12" * 32)
+    new = old.model_copy(update={"text": old.text.replace("Two", "Three"), "sha256": "34" * 32})
+    after = Memo(id="after", title="After", text="Words.", supersedes=("m",), sha256="56" * 32)
+    quoted = Span(old.text.index("Two"), len(old.text))
+    index = build_index([old, after])
+    async with open_room([old, after], successors=lambda memo_id: superseded_by(index, memo_id)) as room:
+        await room.store.memos.add([new], TODAY)
+
+        def visit(window: Browser):
+            window.emulate(prefers_color_scheme=scheme)
+            window.open(room.url(old, quoted))
+            badge = window.evaluate(
+                "const box = document.querySelector('a.stale').getBoundingClientRect();"
+                " return [box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth,"
+                " document.documentElement.scrollWidth <= innerWidth]"
+            )
+            return badge, window.evaluate(CONTRAST)
+
+        badge, found = await look(visit, size)
+    assert badge == [True, True]
+    assert {"<del>", "<ins>"} <= {element[:5] for _, element in found}
     assert [element for contrast, element in found if contrast < 4.5] == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.changes import MOST_CHARACTERS, MOST_WORDS, Fate, change
+from bot.rendering.changes import MOST_CHARACTERS, MOST_WORDS, Fate, change, in_short
 from retrieval import Block, BlockKind, Memo, Span
 
 THE_START = Span(0, 3)
@@ -57,6 +57,15 @@ def test_a_passage_that_moved_unchanged_is_the_same():
 def test_a_passage_without_a_like_is_gone():
     assert changed("Two submarines sail.", "Nothing of the kind.").fate is Fate.GONE
     assert changed("Two submarines sail.", "").fate is Fate.GONE
+
+
+def test_what_is_shown_of_a_long_passage_is_what_stands_beside_a_change():
+    old = [f"w{n}" for n in range(200)]
+    new = [*old[:100], "new", *old[101:]]
+    found = changed(" ".join(old), " ".join(new))
+    shown = [stretch.words for stretch in in_short(found.stretches)]
+    assert shown == [" ".join(["…", *old[88:100]]), "w100", "new", " ".join([*old[101:113], "…"])]
+    assert in_short(found.stretches[1:3]) == list(found.stretches[1:3])
 
 
 def test_a_table_cell_is_compared_with_the_one_of_its_row_and_column():
