@@ -21,6 +21,7 @@ from retrieval.ingest.pieces import Draft, Piece
 from retrieval.models import BlockKind
 
 _OTHERS = {P("presentation"): ("a presentation", ".pptx")}
+_CHANGES = tuple(W(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 _BOLD_AT_MOST = 0.5  # of the paragraphs; where more are bold, bold does not mark headings
 _MARKED = 0.5  # of the letters have their language marked one by one; the file's default is whatever Word was set to
 
@@ -48,7 +49,8 @@ def read(data: bytes, path: Path) -> Draft:
         piece.level is None for piece in pieces
     ):  # then the first line is less likely the title than the property
         surely = replace(surely, title=perhaps.title)
-    return Draft(pieces, surely, presumed=perhaps, notes=tuple(_notes(body)))
+    changed = next(document.iter(*_CHANGES), None) is not None
+    return Draft(pieces, surely, presumed=perhaps, notes=tuple(_notes(body, changed=changed)))
 
 
 def _body(parts: Parts) -> Body:
@@ -84,7 +86,7 @@ def _told(parts: Parts, tell: Callable[[Element], list[Piece]]) -> Callable[[str
 
 
 def _headings_of(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take bold lines for headings only where most lines are not bold; where the title is set in two, as one."""
+    """Take bold lines for headings only where most lines are not bold."""
     bold = [piece.kind is BlockKind.HEADING and piece.level is None for piece in pieces]
     if sum(bold) <= _BOLD_AT_MOST * len(pieces):
         return list(pieces)
@@ -100,8 +102,8 @@ def _language(runs: Runs, letters: int) -> str | None:
     return said[0][0] if said and said[0][1] > _MARKED * letters else None
 
 
-def _notes(body: Body) -> list[str]:
-    notes = []
+def _notes(body: Body, *, changed: bool) -> list[str]:
+    notes = ["Its tracked changes are read as if they were accepted."] if changed else []
     if body.runs.embedded:
         notes.append(f"Files inside it are not read ({body.runs.embedded}). Add them by themselves.")
     if body.left_out:

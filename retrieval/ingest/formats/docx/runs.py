@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from retrieval.ingest.cleaning import characters, lines
 from retrieval.ingest.formats.docx.styles import Style, Styles, switched, value
+from retrieval.ingest.formats.docx.symbols import drawn_as
 from retrieval.ingest.formats.office.names import DGM, MC, OLE, A, C, M, R, W
 from retrieval.ingest.formats.office.parts import Element
 from retrieval.models import Turn
@@ -127,6 +128,9 @@ class Runs:
     def _words(self, node: Element, _style: Style, said: Said) -> None:
         self._write((node.text or "").replace("\n", " "), said)
 
+    def _symbol(self, node: Element, _style: Style, said: Said) -> None:
+        self._write(drawn_as(node.get(W("font"), ""), node.get(W("char"), "")), said)
+
     def _gone(self, node: Element, _style: Style, _said: Said) -> None:
         self.pages(node)
 
@@ -211,6 +215,7 @@ class Runs:
         W("r"): _run,
         W("t"): _words,
         M("t"): _words,
+        W("sym"): _symbol,
         W("del"): _gone,
         W("moveFrom"): _gone,
         W("lastRenderedPageBreak"): _page_end,

@@ -250,6 +250,20 @@ def test_tabs_breaks_hyphens_and_formulas():
     assert texts(body) == ["One two\nthree-four1/2"]
 
 
+def test_symbols_are_the_characters_that_they_are_drawn_as():
+    symbol = '<w:sym w:font="{}" w:char="{}"/>'.format
+    signs = [
+        ("Symbol", "F0B3"),
+        ("Symbol", "F06D"),
+        ("Wingdings", "F0FE"),
+        ("Arial", "2265"),
+        ("Webdings", "F0FF"),
+        ("", "x"),
+    ]
+    drawn = "".join(symbol(*sign) for sign in signs)
+    assert texts(f"<w:p><w:r>{drawn}<w:t xml:space='preserve'> 5</w:t></w:r></w:p>") == ["≥μ☑≥ 5"]
+
+
 def test_reading_aids_over_characters_are_left_out():
     body = (
         "<w:p><w:r><w:ruby><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase>"
@@ -443,6 +457,8 @@ def test_what_is_not_read_is_told():
         + "<w:p><w:r><w:object><o:OLEObject/></w:object></w:r></w:p>"
     )
     assert len(reading_of(word(body)).notes) == 2
+    changed = paragraph(LONG) + "<w:p><w:ins><w:r><w:t>More.</w:t></w:r></w:ins></w:p>"
+    assert reading_of(word(changed)).notes == ("Its tracked changes are read as if they were accepted.",)
     assert reading_of(word(paragraph(LONG))).notes == ()
 
 
