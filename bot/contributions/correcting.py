@@ -34,13 +34,12 @@ class Form(NamedTuple):
 class Pressed(NamedTuple):
     """What came of a press: a line for who pressed, alone ("": none), and what the message shows from now on.
 
-    `offer`, `receipt` and `message_id` say which message, and what; None where it stays as it is.
+    `receipt` is None where the message stays as it is; `offer` is what it answers, where that is known.
     """
 
     said: str = ""
     offer: Offer | None = None
     receipt: Receipt | None = None
-    message_id: str | None = None
 
 
 class Pressing:
@@ -67,6 +66,7 @@ class Pressing:
         if change is not Change.DONE:
             return _unchanged(standing, change)
         log.info("contribution_undone", contribution=contribution_id, by=person)
+        await self._release(standing, person)
         return await self._show(standing, _entry(standing).model_copy(update={"fate": Fate.UNDONE}))
 
     async def correct(
@@ -79,10 +79,10 @@ class Pressing:
         title = one_line(title)[:LONGEST_TITLE]
         entry = _entry(standing)
         if not title:
-            return Pressed(wording.NO_TITLE)
+            return Pressed(wording.NO_TITLE, standing.offer)
         as_shown = one_line(entry.title)[:LONGEST_TITLE]
         if (title, published) == (as_shown, entry.published):
-            return Pressed(wording.NOTHING_NEW)
+            return Pressed(wording.NOTHING_NEW, standing.offer)
         said = entry.title if title == as_shown else title  # a title longer than the form is not cut by it
         person, key = _person(standing, presser), standing.contribution.memos[0]
         correction = Correction(key, said, published, person, self._now())
@@ -101,17 +101,24 @@ class Pressing:
         person = _person(standing, presser)
         if not self._access.may_manage(standing.offer.model_copy(update={"asker": presser})):
             log.info("press_refused", reason="not allowed", by=person)
-            return Pressed(wording.not_allowed(person))
+            return Pressed(wording.not_allowed(person), standing.offer)
         if self._now() - standing.contribution.came > BUTTONS_LAST:
-            return Pressed(wording.expired(BUTTONS_LAST.days))
+            return Pressed(wording.expired(BUTTONS_LAST.days), standing.offer)
         if standing.contribution.undone_at is not None:
             return _unchanged(standing, Change.UNDONE_BEFORE)
         return standing
 
+    async def _release(self, standing: Standing, person: str) -> None:
+        """Take what was added out of its collections: another memo of that id must not turn up in them."""
+        entry = standing.contribution.entry
+        if entry.fate is Fate.ADDED and entry.collections:
+            for memo_id, _ in standing.contribution.memos:
+                await self._access.collect(memo_id, entry.collections, person, belongs=False)
+
     async def _show(self, standing: Standing, entry: Entry) -> Pressed:
         receipt = await self._kept.say(standing.offer, entry)
         await self._library.refresh()
-        return Pressed("", standing.offer, receipt, standing.message_id)
+        return Pressed("", standing.offer, receipt)
 
 
 def _unchanged(standing: Standing, change: Change) -> Pressed:
@@ -119,7 +126,7 @@ def _unchanged(standing: Standing, change: Change) -> Pressed:
     said = _SAID[change]
     if change is Change.FORGOTTEN:
         said = f"{said} {standing.contribution.memos[0].memo_id}"
-    return Pressed(said, standing.offer, standing.receipt, standing.message_id)
+    return Pressed(said, standing.offer, standing.receipt)
 
 
 def _entry(standing: Standing) -> Entry:

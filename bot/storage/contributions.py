@@ -38,12 +38,11 @@ class Contribution(Frozen):
 
 
 class Standing(NamedTuple):
-    """A contribution with the offer that it was part of, what is said to that, and the message that says it."""
+    """A contribution with the offer that it was part of, and what is said to that."""
 
     contribution: Contribution
     offer: Offer
     receipt: Receipt
-    message_id: str | None
 
 
 class Arrival(NamedTuple):
@@ -151,7 +150,7 @@ class ContributionStore:
         receipt = None if row is None else receipt_in(row)
         if row is None or receipt is None:
             return None
-        return Standing(_contribution(row), offer_in(row), receipt, row.message_id)
+        return Standing(_contribution(row), offer_in(row), receipt)
 
     async def say(self, offer: Offer, entry: Entry) -> Receipt | None:
         """Put `entry` in the place of the one about the same contribution; returns the whole as it now is."""

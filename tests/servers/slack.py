@@ -4,6 +4,7 @@ The stand-in is a program of its own (tests/servers/get-slack-stand-in fetches i
 Mode and signed HTTP events; `/_control` is where the test acts as people and reads what was posted.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 
 from tests.conftest import missing
@@ -48,6 +50,7 @@ class StandIn:
 
     def __init__(self, port: int) -> None:
         self.url = f"http://localhost:{port}"
+        self._ui = f"ws://localhost:{port}/ui"
         self._control = httpx.AsyncClient(
             base_url=f"{self.url}/_control", timeout=60, limits=httpx.Limits(max_connections=50)
         )
@@ -77,12 +80,39 @@ class StandIn:
         """Somebody presses a button under a message."""
         await self._do("interact", {"channel": channel, "messageTs": ts, "user": user, "action": action})
 
-    async def share(self, name: str, text: str, *, channel: str = GENERAL, user: str = ALICE) -> None:
-        """Somebody shares a file."""
-        reply = await self._control.post(
-            "/upload", data={"channel": channel, "user": user, "text": text}, files={"file": (name, b"words")}
-        )
+    async def share(
+        self,
+        name: str,
+        text: str,
+        *,
+        channel: str = GENERAL,
+        user: str = ALICE,
+        data: bytes = b"words",
+        more: dict[str, bytes] | None = None,
+    ) -> dict[str, Any]:
+        """Somebody shares a file (and `more` in the same message, bytes by name); returns the message."""
+        files = [("file", (each, held)) for each, held in {name: data, **(more or {})}.items()]
+        about = {"channel": channel, "user": user, "text": text}
+        reply = await self._control.post("/upload", data=about, files=files)
         assert reply.json()["ok"], reply.text
+        return reply.json()["message"]
+
+    async def forms(self) -> list[dict[str, Any]]:
+        """The modals that are open, the one in front last."""
+        async with aiohttp.ClientSession() as session, session.ws_connect(self._ui) as page:
+            return (await page.receive_json())["state"]["modalStack"]
+
+    async def send_form(self, values: dict[str, dict[str, Any]], *, user: str = ALICE) -> dict[str, str]:
+        """Somebody fills in the modal in front and sends it; what is said to be wrong with it, by field."""
+        async with aiohttp.ClientSession() as session, session.ws_connect(self._ui) as page:
+            await page.send_json({"t": "view_submit", "user": user, "values": values})
+            async with asyncio.timeout(30):
+                while True:
+                    seen = await page.receive_json()
+                    if seen["t"] == "view_errors":
+                        return seen["errors"] or {}
+                    if seen["t"] == "view":
+                        return {}
 
     async def react(self, ts: str, name: str, *, channel: str = GENERAL, user: str = ALICE) -> None:
         """Somebody reacts to a message."""

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 from aiohttp import web
@@ -85,6 +86,18 @@ class Between:
         """Say what Slack says before it closes a connection."""
         for one in self._sockets.copy():
             await one.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+
+    async def deliver(self, payload: dict[str, Any]) -> None:
+        """Send the bot an interaction that the stand-in cannot make, over Socket Mode."""
+        for one in self._sockets.copy():
+            await one.send_json(
+                {
+                    "envelope_id": f"test-{uuid4()}",
+                    "type": "interactive",
+                    "payload": payload,
+                    "accepts_response_payload": True,
+                }
+            )
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -1,12 +1,15 @@
 """How is the bot put into a Slack for one test?"""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 
@@ -15,7 +18,7 @@ from bot.platforms.base import Ask
 from bot.platforms.slack import SlackPlatform
 from bot.settings import Settings
 from tests.conftest import SEEDS
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, StandIn
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, StandIn, signed
 from tests.servers.slack_between import DEADLINE, Between, between
 
 
@@ -64,6 +67,18 @@ class World:
                 await asyncio.wait_for(platform.stop(), DEADLINE)
                 await run
 
+    async def interact(self, payload: dict[str, Any]) -> None:
+        """Send the bot an interaction that the stand-in cannot make, the way that this Slack sends its own."""
+        if not self.over_http:
+            await self.between.deliver(payload)
+            return
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        kind = {"content-type": "application/x-www-form-urlencoded"}
+        async with httpx.AsyncClient() as client:
+            address = f"http://127.0.0.1:{self.web_port}/slack/events"
+            reply = await client.post(address, content=body, headers=signed(body) | kind)
+        assert reply.status_code == 200
+
     async def connected(self, platform: SlackPlatform, run: "asyncio.Task[None]") -> None:
         """Wait until events can arrive."""
         async with asyncio.timeout(DEADLINE):
@@ -94,9 +109,9 @@ class World:
 
 
 @asynccontextmanager
-async def built_over(database: Path) -> AsyncIterator[Parts]:
-    """Everything that stands behind the platforms, as the app builds it, over the seeds."""
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{database}")
+async def built_over(database: Path, **given: Any) -> AsyncIterator[Parts]:
+    """Everything that stands behind the platforms, as the app builds it with the settings `given`, over the seeds."""
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{database}", **given)
     async with built(settings) as parts:
         await parts.library.add([SEEDS])
         yield parts

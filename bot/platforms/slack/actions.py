@@ -13,20 +13,32 @@ SHORTCUT = "add_to_memos"
 """The callback of the message shortcut that the manifest declares."""
 
 
+class Pointed(Frozen):
+    """A contribution, and the message with the receipt that tells of it."""
+
+    contribution_id: str
+    channel: str
+    message_ts: str
+
+    @property
+    def reference(self) -> str:
+        """The same in one word, for a form to carry."""
+        return f"{self.contribution_id} {self.channel} {self.message_ts}"
+
+
 class Press(Frozen):
     """Somebody pressed a button under a receipt; `trigger_id` opens a form for some seconds."""
 
-    contribution_id: str
+    at: Pointed
     corrects: bool
     presser: str
-    channel: str
     trigger_id: str
 
 
 class Filled(Frozen):
     """Somebody sent the form that corrects a memo."""
 
-    contribution_id: str
+    at: Pointed
     presser: str
     title: str
     published: date | None
@@ -63,13 +75,17 @@ def to_press(body: Mapping[str, Any]) -> Press | Dropped:
     kind = str(body.get("type", ""))
     if pressed.get("action_id") not in (receipts.CORRECT, receipts.UNDO):
         return Dropped(reason="unknown_button", kind=kind)
-    if not (pressed.get("value") and _id(body, "user")):
+    at = Pointed(
+        contribution_id=str(pressed.get("value") or ""),
+        channel=_id(body, "channel"),
+        message_ts=str((body.get("container") or {}).get("message_ts") or ""),
+    )
+    if not (at.contribution_id and at.channel and at.message_ts and _id(body, "user")):
         return Dropped(reason="incomplete", kind=kind)
     return Press(
-        contribution_id=str(pressed["value"]),
+        at=at,
         corrects=pressed["action_id"] == receipts.CORRECT,
         presser=_id(body, "user"),
-        channel=_id(body, "channel"),
         trigger_id=str(body.get("trigger_id") or ""),
     )
 
@@ -79,11 +95,12 @@ def to_filled(body: Mapping[str, Any]) -> Filled | Dropped:
     kind, view = str(body.get("type", "")), body.get("view") or {}
     if view.get("callback_id") != receipts.CORRECT:
         return Dropped(reason="unknown_form", kind=kind)
-    if complaints(body) or not _id(body, "user"):
+    reference = str(view.get("private_metadata") or "").split(" ")
+    if complaints(body) or len(reference) != 3 or not _id(body, "user"):
         return Dropped(reason="not_filled_in", kind=kind)
     chosen = _field(view, receipts.DATE).get("selected_date")
     return Filled(
-        contribution_id=str(view.get("private_metadata") or ""),
+        at=Pointed(contribution_id=reference[0], channel=reference[1], message_ts=reference[2]),
         presser=_id(body, "user"),
         title=str(_field(view, receipts.TITLE).get("value")),
         published=date.fromisoformat(chosen) if chosen else None,

@@ -63,14 +63,14 @@ class Delivery:
             again=again,
         )
 
-    async def show(self, offer: Offer, message_id: str, receipt: Receipt) -> None:
-        """Let the message `message_id` show `receipt` from now on. Where that fails, what it says is out of date."""
+    async def show(self, channel: str, ts: str, receipt: Receipt) -> None:
+        """Let the message `ts` show `receipt` from now on. Where that fails, what it says is out of date."""
         shown = receipts.message(receipt)
         for tries in range(_TRIES_TO_SHOW):
             try:
                 await self._client.chat_update(
-                    channel=offer.conversation.channel,
-                    ts=message_id,
+                    channel=channel,
+                    ts=ts,
                     text=shown["text"],
                     blocks=shown["blocks"],
                     metadata=receipts.metadata(receipt),

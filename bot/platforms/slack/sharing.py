@@ -31,21 +31,22 @@ class Sharing:
 
     async def press(self, press: Press) -> None:
         """Open the form, or undo."""
+        contribution_id = press.at.contribution_id
         if not press.corrects:
-            await self._show(await self._pressing.undo(press.contribution_id, press.presser), press.presser)
+            await self._show(await self._pressing.undo(contribution_id, press.presser), press)
             return
-        form = await self._pressing.form(press.contribution_id, press.presser)
+        form = await self._pressing.form(contribution_id, press.presser)
         if isinstance(form, Form):
-            await self._open(press, receipts.form(form.contribution_id, form.title, form.published))
+            await self._open(press, receipts.form(press.at.reference, form.title, form.published))
         else:
-            await self._show(form, press.presser, press.channel)
+            await self._show(form, press)
 
     async def filled(self, filled: Filled) -> None:
         """Correct the memo."""
         pressed = await self._pressing.correct(
-            filled.contribution_id, filled.presser, filled.title, filled.published
+            filled.at.contribution_id, filled.presser, filled.title, filled.published
         )
-        await self._show(pressed, filled.presser)
+        await self._show(pressed, filled)
 
     async def _open(self, press: Press, view: dict[str, Any]) -> None:
         try:
@@ -53,23 +54,18 @@ class Sharing:
         except FAILURES as failure:  # the trigger holds for three seconds; a press can be repeated
             log.warning("form_not_opened", platform="slack", error=read(failure).code)
 
-    async def _show(self, pressed: Pressed, presser: str, channel: str | None = None) -> None:
-        """Show the message as it now is, and tell who pressed what there is to tell them."""
-        if pressed.offer and pressed.receipt and pressed.message_id:
-            await self._delivery.show(pressed.offer, pressed.message_id, pressed.receipt)
+    async def _show(self, pressed: Pressed, by: Press | Filled) -> None:
+        """Show the message as it now is, and tell who pressed what there is to tell them, alone."""
+        if pressed.receipt:
+            await self._delivery.show(by.at.channel, by.at.message_ts, pressed.receipt)
         if not pressed.said:
             return
-        where = pressed.offer.conversation if pressed.offer else None
-        text = escaped(pressed.said)
         try:
-            if where or channel:
-                await self._client.chat_postEphemeral(
-                    channel=where.channel if where else str(channel),
-                    thread_ts=where.thread if where else None,
-                    user=presser,
-                    text=text,
-                )
-            else:
-                await self._client.chat_postMessage(channel=presser, text=text)
+            await self._client.chat_postEphemeral(
+                channel=by.at.channel,
+                thread_ts=pressed.offer.conversation.thread if pressed.offer else None,
+                user=by.presser,
+                text=escaped(pressed.said),
+            )
         except FAILURES as failure:
             log.warning("asker_not_told", platform="slack", error=read(failure).code)

@@ -29,8 +29,8 @@ class Said(NamedTuple):
 def said_of(entries: Sequence[Entry]) -> list[Said]:
     """What is said of each file, in order; numbered where there are several."""
     title = limits.TITLE if len(entries) <= MANY else SHORT_TITLE
-    numbers = [f"{number}. " for number in range(1, len(entries) + 1)] if len(entries) > 1 else [""]
-    return [_said(entry, number, title) for entry, number in zip(entries, numbers, strict=True)]
+    several = len(entries) > 1
+    return [_said(entry, f"{number}. " if several else "", title) for number, entry in enumerate(entries, 1)]
 
 
 def _said(entry: Entry, number: str, longest: int) -> Said:

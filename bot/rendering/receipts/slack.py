@@ -42,13 +42,13 @@ def metadata(receipt: Receipt) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"answer_id": receipt.receipt_id}}
 
 
-def form(contribution_id: str, title: str, published: date | None) -> dict[str, Any]:
-    """The modal in which somebody corrects a memo's title and date."""
+def form(reference: str, title: str, published: date | None) -> dict[str, Any]:
+    """The modal in which somebody corrects a memo's title and date; `reference` comes back with it, unseen."""
     given = {"initial_date": published.isoformat()} if published else {}
     return {
         "type": "modal",
         "callback_id": CORRECT,
-        "private_metadata": contribution_id,
+        "private_metadata": reference,
         "title": _text(wording.FORM_TITLE),
         "submit": _text(wording.FORM_SEND),
         "close": _text(wording.FORM_LEAVE),
