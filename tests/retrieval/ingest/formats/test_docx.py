@@ -15,10 +15,12 @@ from tests.retrieval.ingest.formats.office_files import (
     packed,
     paragraph,
     reading_of,
+    relations,
     row,
     saved,
     table,
     word,
+    word_parts,
 )
 
 LONG = "This paragraph is long enough to be text, and it ends as sentences do."
@@ -324,6 +326,37 @@ def test_a_footnote_of_a_cell_follows_the_table():
     memo = memo_of(word(table(row("Harbour", "Ships"), row("Oslo", cell)), footnotes=NOTE))
     assert cells_of(memo) == [("12", "Oslo", "Ships")]
     assert blocks(memo)[-1] == "See the treaty of 1951."
+
+
+def test_a_chart_is_a_table_of_what_it_shows():
+    def points(name, kind, *values):
+        pts = "".join(f'<c:pt idx="{n}"><c:v>{v}</c:v></c:pt>' for n, v in enumerate(values))
+        return f"<c:{name}><c:{kind}>{pts}</c:{kind}></c:{name}>"
+
+    series = "".join(
+        f"<c:ser><c:tx>{points('strRef', 'strCache', name)}</c:tx>{points('cat', 'strCache', 'Oslo', 'Bergen')}"
+        f"{points('val', 'numCache', *values)}</c:ser>"
+        for name, values in (("2023", ("12", "7.2999999999999998")), ("2024", ("14", "9")))
+    )
+    chart = f'<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart>{series}</c:chart></c:chartSpace>'
+    shown = '<w:drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="chart"/></w:drawing>'
+    parts = word_parts(f"<w:p><w:r><w:t>{LONG}</w:t></w:r><w:r>{shown}</w:r></w:p>")
+    parts["word/_rels/document.xml.rels"] = relations(chart="charts/chart1.xml")
+    parts["word/charts/chart1.xml"] = chart
+    assert cells_of(memo_of(packed(parts))) == [
+        ("12", "Oslo", "2023"),
+        ("14", "Oslo", "2024"),
+        ("7.3", "Bergen", "2023"),
+        ("9", "Bergen", "2024"),
+    ]
+
+
+def test_a_title_in_two_paragraphs_is_one():
+    memo = memo_of(
+        word(styled("The northern", "Titel") + styled("plan", "Titel") + paragraph(LONG), styles=STYLES)
+    )
+    assert memo.title == "The northern plan"
+    assert memo.blocks[0].kind is BlockKind.TITLE
 
 
 def test_merged_cells_label_all_that_they_span():
