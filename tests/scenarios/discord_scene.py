@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.access import Access, Rules
 from bot.library import Library
 from bot.models import IncomingQuestion
 from bot.platforms.base import Ask
@@ -28,8 +29,20 @@ class Bot:
     def __init__(self, library: Library, store: Store) -> None:
         self.ahead = timedelta()
         self.asked: list[IncomingQuestion] = []
+        self._library, self._store = library, store
+        self.keep(Rules())
+
+    def keep(self, rules: Rules, threshold: float | None = None) -> None:
+        """Answer by these rules of who sees what; before the bot is started."""
         self.questions = Questions(
-            library, store, at_most=3, max_chars=300, threshold=None, per_minute=1000, now=self._now
+            self._library,
+            self._store,
+            at_most=3,
+            max_chars=300,
+            threshold=threshold,
+            per_minute=1000,
+            now=self._now,
+            access=Access(self._library, self._store, rules, self._now),
         )
 
     def _now(self) -> datetime:

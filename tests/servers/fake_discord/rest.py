@@ -173,6 +173,9 @@ class Rest:
         self.world.commands = [payloads.command(one, application) for one in asked.body]
         return self.world.commands
 
+    async def _member(self, _: Asked, guild_id: str, user_id: str) -> Payload:
+        return self.world.find_member(guild_id, user_id)
+
     async def _open_dm(self, asked: Asked) -> Payload:
         if str(asked.body["recipient_id"]) not in self.world.users:
             raise Refused(400, 50033, "Invalid Recipient(s)")
@@ -230,6 +233,7 @@ _ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     for method, path, handler in [
         ("GET", "/users/@me", Rest._me),
         ("POST", "/users/@me/channels", Rest._open_dm),
+        ("GET", f"/guilds/{_ID}/members/{_ID}", Rest._member),
         ("GET", "/oauth2/applications/@me", Rest._application),
         ("GET", "/gateway/bot", Rest._gateway_bot),
         ("GET", f"/applications/{_ID}/commands", Rest._read_commands),

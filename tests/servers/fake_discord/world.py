@@ -20,6 +20,7 @@ class World:
         self.members: dict[str, Payload] = {}
         self.channels: dict[str, Payload] = {}
         self.messages: dict[str, dict[str, Payload]] = {}
+        self.roles: list[Payload] = []
         self.commands: list[Payload] = []
         self.bot = self.person("quoth", bot=True)
         self.owner = self.person("owner")
@@ -35,6 +36,30 @@ class World:
 
     def channel(self, name: str) -> Payload:
         return self._add(payloads.text_channel(self.guild_id, name, len(self.channels)))
+
+    def role(self, name: str, *people: Payload) -> Payload:
+        """A role that these people have; it allows nothing by itself."""
+        made = {**payloads.everyone_role(payloads.snowflake()), "name": name, "permissions": "0", "position": 1}
+        self.roles.append(made)
+        for person in people:
+            self.members[person["id"]]["roles"].append(made["id"])
+        return made
+
+    def hide(self, channel: Payload, *but_for: Payload) -> None:
+        """Let nobody view `channel` but the bot and those who have one of these roles."""
+        view = str(1 << 10)
+        channel["permission_overwrites"] = [
+            {"id": self.guild_id, "type": 0, "allow": "0", "deny": view},
+            {"id": self.bot["id"], "type": 1, "allow": view, "deny": "0"},
+            *({"id": role["id"], "type": 0, "allow": view, "deny": "0"} for role in but_for),
+        ]
+
+    def find_member(self, guild_id: str, user_id: str) -> Payload:
+        if guild_id != self.guild_id:
+            raise Refused(404, 10004, "Unknown Guild")
+        if user_id not in self.members:
+            raise Refused(404, 10007, "Unknown Member")
+        return {**self.members[user_id], "user": self.users[user_id]}
 
     def thread(self, parent: Payload, name: str) -> Payload:
         return self._add(payloads.thread(parent, name, self.owner["id"]))
@@ -55,6 +80,7 @@ class World:
         threads = [one for one in self.channels.values() if one["type"] == payloads.PUBLIC_THREAD]
         return {
             **payloads.guild(self.guild_id, self.owner["id"]),
+            "roles": [payloads.everyone_role(self.guild_id), *self.roles],
             "joined_at": payloads.now(),
             "large": False,
             "unavailable": False,
