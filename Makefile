@@ -51,6 +51,8 @@ test-parts:                            ## real servers that the tests run agains
 	  || echo "For the tests on Postgres: apt install postgresql"
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null \
 	  || echo "For the tests in a browser: apt install chromium chromium-driver"
+	@command -v soffice >/dev/null \
+	  || echo "For the test on 2,000 files: apt install --no-install-recommends libreoffice-writer"
 
 # pip is what is made last: an environment that was interrupted before is made anew.
 $(BIN)/pip:

@@ -1,13 +1,12 @@
 """What do the files say that changed, and what is to be known of each from now on?"""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.folders.comparing import Wishes, Work
+from bot.reading import off_the_loop
 from bot.storage import Given, KnownFile
 from retrieval import (
     DuplicateId,
@@ -70,14 +69,13 @@ async def _read(
     places = {each.sight.candidate.path: place for place, each in enumerate(work)}
     memos: list[list[Memo]] = [[] for _ in work]
     errors: list[list[UnreadableMemo]] = [[] for _ in work]
-    with closing(results):  # also where this is cancelled while a thread waits for a file
-        while result := await asyncio.to_thread(next, results, None):
-            place = _place(result.path, places)
-            if result.memo:
-                memos[place].append(result.memo)
-            elif result.error:
-                errors[place].append(result.error)
-            on_result(result)
+    async for result in off_the_loop(results):
+        place = _place(result.path, places)
+        if result.memo:
+            memos[place].append(result.memo)
+        elif result.error:
+            errors[place].append(result.error)
+        on_result(result)
     return [Reading(tuple(good), tuple(bad)) for good, bad in zip(memos, errors, strict=True)]
 
 

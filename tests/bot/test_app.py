@@ -46,6 +46,7 @@ def settings_of(**given):
     [
         ({}, {"web"}),
         ({"slack": SLACK_SOCKET}, {"web", "slack"}),
+        ({"watch": {"folders": ["/srv/memos"]}}, {"web", "watch"}),
         ({"slack": SLACK_HTTP, "discord": {"token": "t"}}, {"web", "slack", "discord"}),
     ],
 )
@@ -61,10 +62,11 @@ def test_with_names_only_those_are_played():
 @pytest.mark.parametrize(
     ("roles", "said"),
     [
-        (["slak"], "There is no role 'slak'. The roles are: slack, discord, web, digests."),
+        (["slak"], "There is no role 'slak'. The roles are: slack, discord, web, digests, watch."),
         (["digests"], "Digests are not available in this version. Leave the role digests out."),
         (["slack"], "The role slack needs SLACK__BOT_TOKEN. Run: quoth doctor."),
         (["web", "discord"], "The role discord needs DISCORD__TOKEN. Run: quoth doctor."),
+        (["watch"], "The role watch needs WATCH__FOLDERS. Or run: quoth memos watch FOLDER."),
     ],
 )
 def test_a_role_that_cannot_be_played_is_a_sentence_with_what_to_do(roles, said):
