@@ -194,7 +194,8 @@ class ReadingSettings(Group):
     memory_mib: int = Field(
         1024,
         ge=128,
-        description="MiB of memory that reading a file may take. Windows keeps no such limit: quoth doctor says so.",
+        description="MiB of memory that reading a file may take. "
+        "Windows and macOS keep no such limit: quoth doctor says so.",
     )
     characters: int = Field(
         50_000_000, ge=1000, description="Characters in one memo, at most; a file that holds more is refused."
@@ -225,6 +226,24 @@ class LogSettings(Group):
     format: Annotated[Literal["json", "text"], BeforeValidator(str.lower)] = Field(
         "json", description="json (a line an event) or text."
     )
+
+
+class DigestSettings(Group):
+    """Scheduled digests."""
+
+    zone: str = Field("UTC", description="Time zone (an IANA name) of schedules that name none.")
+    catch_up_hours: float = Field(
+        12, gt=0, description="Hours after which a digest that could not be sent is left out, and recorded as missed."
+    )
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {zone!r}; write one as in Europe/Berlin") from None
+        return zone
 
 
 class Settings(BaseSettings):
@@ -258,6 +277,7 @@ class Settings(BaseSettings):
     watch: WatchSettings = WatchSettings()
     reading: ReadingSettings = ReadingSettings()
     contributions: ContributionSettings = ContributionSettings()
+    digests: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
 
     @property

@@ -9,7 +9,7 @@ from retrieval.ingest.edition import reader_version
 from retrieval.ingest.files import Candidate, candidates, real, refuse_unknown
 from retrieval.ingest.identity import Register
 from retrieval.ingest.order import ReadResult, Results, read_one
-from retrieval.ingest.sandbox import ReadingLimits
+from retrieval.ingest.sandbox import ReadingLimits, limits_memory
 from retrieval.models import Memo
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Register",
     "Results",
     "find_files",
+    "limits_memory",
     "read_files",
     "read_memo",
     "read_memos",

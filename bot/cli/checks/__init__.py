@@ -25,6 +25,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     for finding in machine.watched(settings.watch.folders):
         yield finding
+    yield machine.reading(settings.reading.limits)
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
     yield access.managers(settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.checks.finding import Finding, fine, problem
 from bot.cli.sources import sqlite_file
 from bot.errors import DatabaseTrouble
-from retrieval import printable
+from retrieval import ReadingLimits, limits_memory, printable
 
 
 def disk(database_url: str) -> Finding:
@@ -69,6 +69,15 @@ def watched(folders: Iterable[Path]) -> Iterator[Finding]:
             yield problem("watch", f"{name} cannot be looked into: change its permissions.")
         else:
             yield fine("watch", f"{name} is there.")
+
+
+def reading(limits: ReadingLimits) -> Finding:
+    """What reading one file may cost here."""
+    memory = f"{limits.memory // 1024**2:,} MiB" if limits_memory() else "any"
+    said = f"each file is read in a process of its own, which has {limits.seconds:g} seconds and {memory} of memory."
+    if not limits_memory():
+        said += " This system keeps no limit on memory: read files of strangers on Linux."
+    return fine("reading", said)
 
 
 def port(host: str, number: int) -> Finding:

@@ -138,6 +138,8 @@ def _answer(asked: Asked) -> tuple[bytes, tuple[Attachment, ...]]:
         return _refusal(error)
     except MemoryError:
         raise
+    except ImportError as lack:  # not the file's fault
+        return _refusal(UnreadableMemo(asked.name, f"its reader is not installed: {lack}."))
     except Exception as trouble:  # noqa: BLE001 - whatever a hostile file brings about is said of that file
         return _refusal(
             Damaged(asked.name, f"the file is damaged ({type(trouble).__name__} while reading it).")

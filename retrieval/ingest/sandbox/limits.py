@@ -1,7 +1,8 @@
 """What may the reading of one file cost?
 
 Time is kept by the parent, which ends a child that is late; memory, and time once more for a child whose parent is
-gone, by the system. Where the system keeps no such limits (Windows), time alone is limited: `is_enforced` says so.
+gone, by the system. Where the system keeps no such limits (Windows, macOS), time alone is limited:
+`limits_memory` says so.
 """
 
 import sys
@@ -36,9 +37,9 @@ class ReadingLimits:
         return _ENVELOPE + _BYTES_A_CHARACTER * self.characters
 
 
-def is_enforced() -> bool:
-    """Whether the system limits a child's memory."""
-    return resource is not None
+def limits_memory() -> bool:
+    """Whether the system keeps a limit on a child's memory."""
+    return resource is not None and sys.platform != "darwin"  # which takes the limit, and does not keep it
 
 
 def shut_down() -> None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.cli.checks import machine, platforms
 from bot.settings import DiscordSettings, Settings, SlackSettings
 from bot.storage import upgrade
+from retrieval import ReadingLimits
 
 TOKEN = "xoxb-not-to-be-seen"
 
@@ -46,6 +47,15 @@ async def said_by(checks) -> dict[str, tuple[bool, str]]:
     found = [finding async for finding in checks]
     assert TOKEN not in repr(found)
     return {finding.thing: (finding.ok, finding.said) for finding in found}
+
+
+@pytest.mark.parametrize(("is_kept", "says"), [(True, "256 MiB of memory."), (False, "no limit on memory")])
+def test_what_reading_a_file_may_cost_is_said(monkeypatch, is_kept, says):
+    monkeypatch.setattr(machine, "limits_memory", lambda: is_kept)
+    found = machine.reading(ReadingLimits(seconds=5, memory=256 * 1024**2))
+    assert found.ok
+    assert "5 seconds" in found.said
+    assert says in found.said
 
 
 async def test_slack_is_left_out_without_a_token():
