@@ -39,7 +39,12 @@ class World:
 
     def role(self, name: str, *people: Payload) -> Payload:
         """A role that these people have; it allows nothing by itself."""
-        made = {**payloads.everyone_role(payloads.snowflake()), "name": name, "permissions": "0", "position": 1}
+        made = {
+            **payloads.everyone_role(payloads.snowflake()),
+            "name": name,
+            "permissions": "0",
+            "position": 1,
+        }
         self.roles.append(made)
         for person in people:
             self.members[person["id"]]["roles"].append(made["id"])
