@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from retrieval.ingest.formats.pdf.rows import Row, into_rows
-from retrieval.ingest.formats.pdf.words import Run
+from retrieval.ingest.formats.pdf.runs import Run
 
 _LINES = 4  # that a column has at least
 _LONG = 14  # characters of a run that can be a line of prose

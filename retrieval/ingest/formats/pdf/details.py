@@ -6,6 +6,7 @@ from datetime import date
 
 from retrieval.ingest.cleaning import tidy_name
 from retrieval.ingest.pieces import Details
+from retrieval.ingest.wording import words
 
 _PROGRAM = re.compile(
     r"^(?:microsoft (?:word|powerpoint|excel)|powerpoint presentation|word document)\b(?:\s?[-–:]\s?)?",
@@ -14,9 +15,9 @@ _PROGRAM = re.compile(
 _FILE = re.compile(
     r"\.(?:docx?|pdf|pptx?|xlsx?|odt|rtf|indd|qxd|tex|dvi|ps|html?|txt|pages|wpd)$", re.IGNORECASE
 )
-_NO_TITLE = frozenset(
+_NO_TITLE = words(
     "untitled document title slide presentation report memo draft layout print test none null unknown unbenannt"
-    " slide1 document1 presentation1 book1".split()
+    " slide1 document1 presentation1 book1"
 )
 _NO_AUTHOR = re.compile(
     r"(?:anonymous|unknown|admin(?:istrator)?|user|owner|author|root|default|none|null|microsoft(?: office)? user|\W*)"

@@ -7,6 +7,7 @@ go up by one. Figures do not count as words here: "Page 3 of 10" is "Page 4 of 1
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.ingest.formats.pdf.rows import Row
@@ -122,7 +123,7 @@ def _counts_pages(found: Sequence[tuple[Row, int]]) -> bool:
     """Whether numbers go up by one with nearly every page; those of chapters and notes do so less often."""
     if len(found) < _CHAIN:
         return False
-    steps = [(b - a, later.page - row.page) for (row, a), (later, b) in zip(found, found[1:], strict=False)]
+    steps = [(b - a, later.page - row.page) for (row, a), (later, b) in pairwise(found)]
     up = sum(step == 1 for step, _ in steps)
     spanned = found[-1][0].page - found[0][0].page + 1
     return up >= _NEARLY * len(steps) and len(found) >= spanned / 3

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from retrieval.analysis.frequency import UNLISTED, zipf
-from retrieval.ingest.formats.pdf.words import WRAPPED
+from retrieval.ingest.formats.pdf.runs import WRAPPED
 
 HYPHENS = (WRAPPED, "-", "\u2010", "\u00ad")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")

@@ -8,9 +8,10 @@ from itertools import groupby
 
 from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.formats.pdf import ranks, tabulated
+from retrieval.ingest.formats.pdf.cells import cells_of
 from retrieval.ingest.formats.pdf.columns import ordered
 from retrieval.ingest.formats.pdf.furniture import cleared
-from retrieval.ingest.formats.pdf.grids import cells_of, grid, pairs, worded, zones
+from retrieval.ingest.formats.pdf.grids import grid
 from retrieval.ingest.formats.pdf.hyphens import Spelling
 from retrieval.ingest.formats.pdf.paragraphs import (
     Frame,
@@ -21,7 +22,9 @@ from retrieval.ingest.formats.pdf.paragraphs import (
     without_bullet,
 )
 from retrieval.ingest.formats.pdf.rows import Row, into_rows
-from retrieval.ingest.formats.pdf.words import WRAPPED, Sheet
+from retrieval.ingest.formats.pdf.runs import WRAPPED, Sheet
+from retrieval.ingest.formats.pdf.worded import pairs, worded
+from retrieval.ingest.formats.pdf.zones import zones
 from retrieval.ingest.pieces import Piece
 from retrieval.ingest.wording import begins_small, is_caption, is_finished
 from retrieval.models import BlockKind, Turn

@@ -16,7 +16,8 @@ import pypdfium2.raw as pdfium
 
 from retrieval.errors import Damaged, Encrypted, TooLarge
 from retrieval.ingest.formats.pdf.ranks import Entry
-from retrieval.ingest.formats.pdf.words import Sheet, found_on
+from retrieval.ingest.formats.pdf.runs import Sheet
+from retrieval.ingest.formats.pdf.words import found_on
 from retrieval.ingest.pieces import Attachment
 
 _ONE_AT_A_TIME = Lock()
@@ -30,7 +31,11 @@ _CODES = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a file holds. `wordless` are pages that show something but hold no words, `damaged` those that do not open."""
+    """What a file holds.
+
+    `wordless` are pages that show something but hold no words, `damaged` those that do not open, `hidden` those where
+    words that nobody sees were left out.
+    """
 
     pages: int
     sheets: list[Sheet]

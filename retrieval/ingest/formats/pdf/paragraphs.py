@@ -7,6 +7,7 @@ first line set in, a list's mark, or a line that ended though the next word woul
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ def measure(rows: Sequence[Row]) -> Frame:
     edge = rights[int(0.97 * (len(rights) - 1))]
     pitches = [
         (above.base - below.base) / below.size
-        for above, below in zip(rows, rows[1:], strict=False)
+        for above, below in pairwise(rows)
         if above.right > 0.8 * edge and abs(above.size - below.size) < _SIZES * below.size
     ]
     close = [pitch for pitch in pitches if 0.8 < pitch < _WIDEST]
@@ -162,7 +163,7 @@ def _is_near(paragraph: Paragraph, row: Row, below: Row | None, pitch: float) ->
     if pitch <= _WIDER * paragraph.frame.usual * row.size:
         return True
     after = row.base - below.base if below else 0.0
-    return pitch <= _WIDEST * row.size and 0 < abs(after) and abs(after - pitch) < 0.1 * pitch
+    return pitch <= _WIDEST * row.size and abs(after) > 0 and abs(after - pitch) < 0.1 * pitch
 
 
 def _looks_different(paragraph: Paragraph, row: Row) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from retrieval.ingest.formats.pdf.words import WRAPPED, Run, raised
+from retrieval.ingest.formats.pdf.runs import WRAPPED, Run, raised
 
 _SAME_LINE = 0.3  # of the font size
 _MARK_SIZE, _MARK_RISE = 0.87, 0.6

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from retrieval.ingest.cleaning import one_line
-from retrieval.ingest.formats.pdf.grids import Grid, Line, cells_of, goes_on
+from retrieval.ingest.formats.pdf.cells import cells_of
+from retrieval.ingest.formats.pdf.grids import Grid, Line, goes_on
 from retrieval.ingest.formats.pdf.rows import Row
 from retrieval.ingest.pieces import Piece
 from retrieval.ingest.wording import begins_small
@@ -37,7 +38,7 @@ def whole(rows: Sequence[Row]) -> list[Piece]:
 
 def terms(said: Sequence[tuple[str, str]], page: int) -> list[Piece]:
     """Write a list of terms: each is the label of what is said of it."""
-    pieces = []
+    pieces: list[Piece] = []
     for term, text in said:
         gap = int(not pieces)
         pieces.append(Piece(term, BlockKind.FURNITURE, row=term, page=page, gap=gap))
