@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 Q ?= What is the Squad?
 
-.PHONY: ask chat run test check lint format docs bench bench-quality test-parts
+.PHONY: ask chat demo-digest run test check lint format docs bench bench-quality test-parts
 .DELETE_ON_ERROR:
 
 ask: $(VENV)/.installed                ## answer a question: make ask Q="What is the Squad?"; an honest no is no error
@@ -15,6 +15,9 @@ export Q
 
 chat: $(VENV)/.installed               ## the whole bot at a prompt
 	@$(BIN)/quoth chat
+
+demo-digest: $(VENV)/.installed        ## a digest of the two memos in seeds/, posted here
+	@$(BIN)/quoth digest demo --watch "What is the Squad?" --watch "Nippon Steel deal"
 
 run: $(VENV)/.installed                ## start what .env configures
 	@$(BIN)/quoth run

@@ -8,8 +8,17 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import SetupError
@@ -233,7 +242,9 @@ class DigestSettings(Group):
 
     zone: str = Field("UTC", description="Time zone (an IANA name) of schedules that name none.")
     catch_up_hours: float = Field(
-        12, gt=0, description="Hours after which a digest that could not be sent is left out, and recorded as missed."
+        12,
+        gt=0,
+        description="Hours after which a digest that could not be sent is left out, and recorded as missed.",
     )
 
     @field_validator("zone")

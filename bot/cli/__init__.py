@@ -16,6 +16,7 @@ from bot.cli import (
     chat,
     collections,
     database,
+    digest,
     doctor,
     manifest,
     measure,
@@ -48,6 +49,7 @@ memos.app.command("export")(moving.export)
 memos.app.command("import")(moving.import_)
 app.command("backup")(moving.backup)
 app.command("restore")(moving.restore)
+app.add_typer(digest.app, name="digest")
 app.command("evaluate")(measure.evaluate)
 app.command("verify")(measure.verify)
 app.command("doctor")(doctor.doctor)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.access import Access, Refused, View
 from bot.digest import Part, Quiet, Schedule, place_of
 from bot.digests import wording
-from bot.digests.managing import Managing
+from bot.digests.managing import Managing, following
 from bot.digests.runner import Digests
 from bot.errors import BotError
 from bot.models import IncomingQuestion, PlatformName
@@ -102,14 +102,11 @@ class Commanding:
         schedule = await self._managing.make(
             command.question.conversation, command.question.asker, command.rest
         )
-        return wording.made(schedule, self._managing.following(schedule))
+        return wording.made(schedule, following(schedule))
 
     async def _list(self, command: Asked) -> str:
         schedules = await self._managing.all(command.question.conversation)
-        lines = [
-            wording.status(each, self._managing.following(each), await self._managing.last(each))
-            for each in schedules
-        ]
+        lines = [wording.status(each, following(each), await self._managing.last(each)) for each in schedules]
         return "\n".join(lines) if lines else wording.NO_SCHEDULE
 
     async def _preview(self, command: Asked) -> str:
@@ -135,7 +132,7 @@ class Commanding:
     async def _resume(self, command: Asked) -> str:
         self._check(command)
         schedule = await self._managing.resume((await self._meant(command)).schedule_id, command.by)
-        return wording.made(schedule, self._managing.following(schedule))
+        return wording.made(schedule, following(schedule))
 
     async def _remove(self, command: Asked) -> str:
         self._check(command)
@@ -148,7 +145,7 @@ class Commanding:
         schedule = await self._meant(command)
         words = _without_id(command.rest)
         changed = await self._managing.change(schedule.schedule_id, command.by, words=words or None)
-        return wording.made(changed, self._managing.following(changed))
+        return wording.made(changed, following(changed))
 
     async def _show(self, command: Asked) -> str:
         self._check(command)
@@ -186,7 +183,7 @@ class Commanding:
         topic, schedule = await self._managing.watch(
             command.question.conversation, command.question.asker, question
         )
-        return wording.watching(topic, schedule, self._managing.following(schedule))
+        return wording.watching(topic, schedule, following(schedule))
 
     async def _unwatch(self, command: Asked) -> str:
         topics = await self._managing.topics(command.question.conversation)

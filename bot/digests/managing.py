@@ -152,13 +152,6 @@ class Managing:
         """What became of its last due time; None where it had none yet."""
         return next(iter(await self._store.deliveries.of_schedule(schedule.schedule_id, at_most=1)), None)
 
-    def following(self, schedule: Schedule) -> list[datetime]:
-        """Its next due times."""
-        if schedule.next_due is None:
-            return []
-        later = timetable_of(schedule).all_after(schedule.next_due)
-        return [schedule.next_due, *islice(later, SHOWN_BACK - 1)]
-
     async def watch(self, conversation: Conversation, asker: str, question: str) -> tuple[Topic, Schedule]:
         """Ask a question again of everything new, for this place; it gets a schedule where it has none that asks."""
         place = conversation.model_copy(update={"thread": None})
@@ -236,3 +229,11 @@ class Managing:
 def timetable_of(schedule: Schedule) -> Timetable:
     """When a schedule is due."""
     return Timetable(crons=schedule.crons, zone=schedule.zone)
+
+
+def following(schedule: Schedule) -> list[datetime]:
+    """Its next due times; none while it is paused or stopped."""
+    if schedule.next_due is None:
+        return []
+    later = timetable_of(schedule).all_after(schedule.next_due)
+    return [schedule.next_due, *islice(later, SHOWN_BACK - 1)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.access import Refused
+from bot.access import Refused, View
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Quiet, Schedule
 from bot.digests import wording
 from bot.digests.compose import Run, compose
@@ -170,10 +170,16 @@ class Digests:
         self, schedule: Schedule, digest_id: str, due: datetime, poster: PostsDigests, *, late: bool = False
     ) -> Composed | Refused:
         """The digest of `schedule` as it would be now, up to this moment."""
-        until = self._now()
-        view = await self._grounds.view(schedule, poster, until)
+        view = await self._grounds.view(schedule, poster, self._now())
         if isinstance(view, Refused):
             return view
+        return await self.composed_for(schedule, view, digest_id, due, late=late)
+
+    async def composed_for(
+        self, schedule: Schedule, view: View, digest_id: str, due: datetime, *, late: bool = False
+    ) -> Composed:
+        """The digest of `schedule` as it would be now for whoever sees `view`."""
+        until = self._now()
         ground = await self._grounds.ground(schedule, view, until)
         missed = len(timetable_of(schedule).between(schedule.next_due, due)) if schedule.next_due else 0
         run = Run(digest_id=digest_id, due=due, until=until, late=late, missed=missed)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.digest import Delivery, DeliveryState, Part, Quiet, Schedule, Topic, Verdict
+from bot.rendering.moments import at
 
 if TYPE_CHECKING:
     from bot.digests.managing import Why
@@ -58,12 +58,6 @@ def stopped(schedule: Schedule, reason: str) -> str:
         f"Your digest “{schedule.words}” has stopped: {reason} When that is mended, start it again with: "
         f"digest resume {schedule.schedule_id}"
     )
-
-
-def at(moment: datetime, zone: str) -> str:
-    """A moment as the clocks of a zone show it: "Mon 7 Oct, 09:00"."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
 def made(schedule: Schedule, following: Sequence[datetime]) -> str:

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Itera
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.digest import Digest
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
 from bot.platforms.base import Ask, Place, SharedChannel
 from bot.rendering import terminal
+from bot.rendering.digests import terminal as digests
 
 HERE = Conversation(platform=PlatformName.CONSOLE, channel="here")
 GOODBYES = frozenset({"exit", "quit"})
@@ -70,6 +72,23 @@ class Console:
             raise
         self._posted += 1
         return f"{self._session}-{self._posted}"
+
+    async def post_digest(self, digest: Digest, *, again: bool = False) -> str:
+        """Show a digest."""
+        del again
+        self._write(digests.digest(digest, colour=self._colour, width=self._width))
+        self._posted += 1
+        return f"{self._session}-{self._posted}"
+
+    async def preview(self, question: IncomingQuestion, digest: Digest) -> None:
+        """Show a digest; there is nobody else."""
+        del question
+        self._write(digests.digest(digest, colour=self._colour, width=self._width))
+
+    async def tell(self, person: str, said: str) -> None:
+        """Show a line."""
+        del person
+        self._write(said)
 
     async def place(self, question: IncomingQuestion) -> Place:
         """Say that nobody reads along."""

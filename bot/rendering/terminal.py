@@ -17,10 +17,10 @@ from bot.rendering.labels import one_line
 from bot.rendering.quotes import stretches
 from retrieval import Answer, Excerpt
 
-_BAR, _BAR_IN_A_WORD, _INDENT = "│ ", "┊ ", "  "
+_BAR, _BAR_IN_A_WORD, INDENT = "│ ", "┊ ", "  "
 _NO_BARS = str.maketrans("│┊", "||")
 _LINE_BREAK = "↵"
-_NARROWEST = 24
+NARROWEST = 24
 _BOLD, _DIM, _MATCHED, _BAR_COLOUR = "1", "2", "1;4", "36"
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}  # of control characters
 _AS_EMOJI = "\ufe0f"  # makes the sign before it as wide as an emoji
@@ -39,10 +39,10 @@ class Line(NamedTuple):
 
 def answer(answer: Answer, *, colour: bool, width: int, explain: bool = False) -> str:
     """`answer` in lines of at most `width` columns (but at least 24); with `explain`, what each score is made of."""
-    width = max(width, _NARROWEST)
+    width = max(width, NARROWEST)
     said = remarks.beside_quotes(answer) if answer.excerpts else remarks.nothing(answer)
     parts = [_quoted(excerpt, colour=colour, width=width, explain=explain) for excerpt in answer.excerpts]
-    parts += [[line for sentence in said for line in _broken(sentence, width)]] if said else []
+    parts += [[line for sentence in said for line in broken(sentence, width)]] if said else []
     parts += [_explained(answer, width)] if explain else []
     return "\n\n".join("\n".join(part) for part in parts)
 
@@ -54,34 +54,35 @@ def shown(text: str) -> str:
 
 def _quoted(excerpt: Excerpt, *, colour: bool, width: int, explain: bool) -> list[str]:
     before, after = excerpt.cut
-    citation, room = excerpt.citation, width - len(_INDENT)
-    who = _packed([citations.title(citation), *citations.who_and_when(citation)], room)
-    where = _packed([*citations.place(citation), *filter(None, [one_line(citation.source)])], room)
+    citation, room = excerpt.citation, width - len(INDENT)
+    who = packed([citations.title(citation), *citations.who_and_when(citation)], room)
+    where = packed([*citations.place(citation), *filter(None, [one_line(citation.source)])], room)
     return [
-        *([_INDENT + _styled(wording.CUT_BEFORE, _DIM, colour=colour)] if before else []),
-        *_quote_lines(excerpt, colour=colour, width=width),
-        *([_INDENT + _styled(wording.CUT_AFTER, _DIM, colour=colour)] if after else []),
-        *(_INDENT + line for line in who),
-        *(_INDENT + _styled(line, _DIM, colour=colour) for line in where),
+        *([INDENT + styled(wording.CUT_BEFORE, _DIM, colour=colour)] if before else []),
+        *quote_lines(excerpt, colour=colour, width=width),
+        *([INDENT + styled(wording.CUT_AFTER, _DIM, colour=colour)] if after else []),
+        *(INDENT + line for line in who),
+        *(INDENT + styled(line, _DIM, colour=colour) for line in where),
         *(
-            _INDENT + _styled(line, _BOLD, colour=colour)
+            INDENT + styled(line, _BOLD, colour=colour)
             for said in citations.superseded(excerpt)
-            for line in _broken(said, room)
+            for line in broken(said, room)
         ),
-        *(_INDENT + line for line in _score(excerpt) if explain),
+        *(INDENT + line for line in _score(excerpt) if explain),
     ]
 
 
-def _quote_lines(excerpt: Excerpt, *, colour: bool, width: int) -> Iterator[str]:
+def quote_lines(excerpt: Excerpt, *, colour: bool, width: int) -> Iterator[str]:
+    """The quote behind its bar, matched words marked."""
     signs = _signs(excerpt.quote)
-    styled = [_MATCHED if matched else "" for a, b, matched in stretches(excerpt) for _ in range(a, b)]
+    styles = [_MATCHED if matched else "" for a, b, matched in stretches(excerpt) for _ in range(a, b)]
     bar = _BAR
     for start, end, follows in _lines(excerpt.quote, list(map(_columns, signs)), width - len(_BAR) - 1):
         words = "".join(
-            _styled("".join(signs[a:b]), styled[a], colour=colour) for a, b in _runs(styled, start, end)
+            styled("".join(signs[a:b]), styles[a], colour=colour) for a, b in _runs(styles, start, end)
         )
-        line_break = _styled(_LINE_BREAK, _DIM, colour=colour) if follows == "\n" else ""
-        yield f"{_styled(bar, _BAR_COLOUR, colour=colour)}{words}{line_break}"
+        line_break = styled(_LINE_BREAK, _DIM, colour=colour) if follows == "\n" else ""
+        yield f"{styled(bar, _BAR_COLOUR, colour=colour)}{words}{line_break}"
         bar = _BAR if follows else _BAR_IN_A_WORD
 
 
@@ -95,13 +96,13 @@ def _runs(styles: Sequence[str], start: int, end: int) -> Iterator[tuple[int, in
         yield start, end
 
 
-def _broken(text: str, width: int) -> list[str]:
+def broken(text: str, width: int) -> list[str]:
     """`text` (one line, safe to show) in lines of at most `width` columns; none of them looks like a quote's."""
     text = text.translate(_NO_BARS)
     return [text[start:end] for start, end, _ in _lines(text, list(map(_columns, text)), width)]
 
 
-def _packed(parts: Iterable[str], width: int) -> list[str]:
+def packed(parts: Iterable[str], width: int) -> list[str]:
     """`parts` with dots between them, in lines of at most `width` columns; broken between two of them if possible."""
     lines: list[str] = []
     for part in parts:
@@ -109,7 +110,7 @@ def _packed(parts: Iterable[str], width: int) -> list[str]:
         if lines and sum(map(_columns, longer)) <= width:
             lines[-1] = longer
         else:
-            lines += _broken(part, width)
+            lines += broken(part, width)
     return lines
 
 
@@ -177,7 +178,8 @@ def _column(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _styled(text: str, style: str, *, colour: bool) -> str:
+def styled(text: str, style: str, *, colour: bool) -> str:
+    """`text` with a terminal's style, where there is colour."""
     return f"\x1b[{style}m{text}\x1b[0m" if colour and style and text else text
 
 
@@ -192,4 +194,4 @@ def _explained(answer: Answer, width: int) -> list[str]:
         *([f"matched: {', '.join(answer.matched)}"] if answer.matched else []),
         f"{wording.searched(answer.index.memos, answer.index.passages)}, version {answer.index.version}",
     ]
-    return [line for text in lines for line in _broken(one_line(text), width)]
+    return [line for text in lines for line in broken(one_line(text), width)]

@@ -1,0 +1,1 @@
+"""How does a digest look on each surface?"""
