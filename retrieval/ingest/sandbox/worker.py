@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -165,13 +166,17 @@ class _Forked:
     def kill(self) -> None:
         with self._lock:
             if self._code is None:  # after that the number may be another process's
-                os.kill(self._pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(self._pid, signal.SIGKILL)
 
     def wait(self) -> int:
         if self._code is None:
-            os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOWAIT)
-            with self._lock:
-                self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            try:
+                os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOWAIT)
+                with self._lock:
+                    self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            except ChildProcessError:  # who started this program wants no word of its children's end
+                self._code = 0
         return self._code
 
 

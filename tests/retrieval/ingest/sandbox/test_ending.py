@@ -33,6 +33,7 @@ from tests.retrieval.ingest.sandbox.conftest import begin
 order.POOL = Pool(begin)
 """
 PATIENCE = 30
+PATHS = {"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
 
 
 @pytest.fixture
@@ -61,8 +62,7 @@ def is_busy(pid: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_program_that_is_ended_takes_its_children_with_it(folder, number, how):
     command = [sys.executable, "-c", READ.format(how=how), str(folder)]
-    paths = {"PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | paths) as program:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | PATHS) as program:
         until(lambda: any(map(is_busy, children(program.pid))))
         found = children(program.pid)
         program.send_signal(number)
@@ -109,3 +109,21 @@ def test_results_that_nobody_asks_for_any_more_are_not_read(pool, tmp_path):
     assert next(results).memo
     results.close()
     assert list(results) == []
+
+
+@linux
+def test_a_program_that_wants_no_word_of_its_children_can_read(tmp_path):
+    (tmp_path / "bad.bad").write_text("exits")
+    (tmp_path / "good.txt").write_text("Some text stands here.")
+    read = READ.format(how="import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN)")
+    done = subprocess.run(
+        [sys.executable, "-c", read.replace("pass", "print(result.error)"), str(tmp_path)],
+        env=os.environ | PATHS,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    bad, good = done.stdout.splitlines()
+    assert "reading it ended the process" in bad
+    assert good == "None"
