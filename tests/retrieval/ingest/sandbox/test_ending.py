@@ -74,7 +74,7 @@ def test_a_program_that_is_ended_takes_its_children_with_it(folder, number, how)
 @linux
 def test_results_that_are_closed_end_their_children_and_whoever_waits(pool, folder):
     before = children()
-    results = read_memos([folder], LIMITS)
+    results = read_memos([folder])
     waiting = threading.Thread(target=list, args=[results])
     waiting.start()
     until(lambda: any(map(is_busy, children() - before)))
