@@ -102,7 +102,7 @@ async def test_slash_ask_with_a_question_that_is_too_long_is_told_so(scene: Scen
 
 
 async def test_slash_ask_is_offered_in_guilds_and_direct_messages_with_one_question(scene: Scene):
-    [command] = scene.discord.world.commands
+    [command] = [one for one in scene.discord.world.commands if one["name"] == "ask"]
     assert (command["name"], command["contexts"]) == ("ask", [0, 1])
     [option] = command["options"]
     assert (option["name"], option["required"]) == ("question", True)
