@@ -13,7 +13,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 
-from retrieval.errors import BadlyEncoded
+from retrieval.errors import BadlyEncoded, TooLarge
 from retrieval.ingest.cleaning import characters, lines, without_markup
 from retrieval.ingest.decoding import decode, decode_western
 from retrieval.ingest.formats.sheets import Sheet, pieces_of, refuse_too_many
@@ -46,7 +46,7 @@ def read(data: bytes, path: Path) -> Draft:
     delimiter = stated[1] if stated else _delimiter(text)
     rows: dict[int, dict[int, str]] = {}
     cells = 0
-    for number, record in enumerate(_records(text, delimiter)):
+    for number, record in enumerate(_records(text, delimiter, path)):
         row = {place: tidy for place, cell in enumerate(record) if (tidy := _tidy(cell))}
         cells += len(row)
         refuse_too_many(cells, path)
@@ -59,15 +59,18 @@ def _tidy(cell: str) -> str:
     return without_markup(cell) if _TAG.search(cell) else lines(cell)
 
 
-def _records(text: str, delimiter: str) -> Iterator[Sequence[str]]:
+def _records(text: str, delimiter: str, path: Path) -> Iterator[Sequence[str]]:
     """Cut the text into records; where a quotation mark never closes, such marks are taken as they are."""
     csv.field_size_limit(_LONGEST_CELL)
-    if _is_closed(text, delimiter):
-        yield from csv.reader(StringIO(text), delimiter=delimiter, skipinitialspace=True)
-    else:
-        yield from csv.reader(
-            StringIO(text), delimiter=delimiter, skipinitialspace=True, quoting=csv.QUOTE_NONE
-        )
+    try:
+        if _is_closed(text, delimiter):
+            yield from csv.reader(StringIO(text), delimiter=delimiter, skipinitialspace=True)
+        else:
+            yield from csv.reader(
+                StringIO(text), delimiter=delimiter, skipinitialspace=True, quoting=csv.QUOTE_NONE
+            )
+    except csv.Error:
+        raise TooLarge(path, f"a cell of it has more than {_LONGEST_CELL:,} characters.") from None
 
 
 def _is_closed(text: str, delimiter: str) -> bool:

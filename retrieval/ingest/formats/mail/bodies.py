@@ -7,7 +7,7 @@ section "Quoted". A signature is about the mail, not of it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from retrieval.ingest.cleaning import one_line
@@ -40,6 +40,7 @@ _FIELD = re.compile(
 )
 _FROM = frozenset({"from", "von", "de"})
 _FIELDS_AT_LEAST, _FIELDS_AT_MOST = 3, 8
+_BLANK_LINES = 2  # between the fields of a header, at most
 _SECTION_LENGTH = 120
 _BLOCKQUOTE = re.compile(r"<(?P<end>/?)blockquote\b[^>]{0,5000}>", re.IGNORECASE)
 
@@ -130,17 +131,16 @@ def _stretches(lines: Sequence[_Line]) -> Iterator[_Stretch]:
 
 
 def _own(texts: list[str], whose: str) -> Iterator[_Stretch]:
-    """Lines of one depth: up to a forwarded mail's header, that mail, and a signature."""
-    start = _header_at(texts)
-    before, after = (texts[:start], texts[start:]) if start is not None else (texts, [])
-    text, signature = _unsigned(before)
-    yield _Stretch(whose, text)
-    yield _Stretch(whose, signature, BlockKind.FURNITURE)
-    if after:
-        end = _end_of_header(after)
-        header = after[:end]
-        yield _Stretch(whose, header, BlockKind.FURNITURE)
-        yield from _own(after[end:], _name_of_header(header))
+    """Lines of one depth: up to a forwarded mail's header, that mail (and so on), and a signature each."""
+    headers = _headers(texts)
+    for header, following in pairwise([(0, 0), *headers, (len(texts), len(texts))]):
+        start, end = header
+        if end:
+            yield _Stretch(whose, texts[start:end], BlockKind.FURNITURE)
+            whose = _name_of_header(texts[start:end])
+        text, signature = _unsigned(texts[end : following[0]])
+        yield _Stretch(whose, text)
+        yield _Stretch(whose, signature, BlockKind.FURNITURE)
 
 
 def _parted(texts: list[str]) -> tuple[list[str], list[str]]:
@@ -161,20 +161,25 @@ def _unsigned(texts: list[str]) -> tuple[list[str], list[str]]:
     return texts, []
 
 
-def _header_at(texts: Sequence[str]) -> int | None:
-    """Where the header of a mail within the text begins: its fields, or the line above them that says so."""
+def _headers(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the headers of mails within the text begin and end, the line above the fields that says so included."""
+    found: list[tuple[int, int]] = []
     for at, text in enumerate(texts):
         field = _FIELD.fullmatch(text)
-        if field and field["name"].casefold() in _FROM and _fields(texts[at:]) >= _FIELDS_AT_LEAST:
+        if not field or field["name"].casefold() not in _FROM or (found and at < found[-1][1]):
+            continue
+        near = texts[at : at + _FIELDS_AT_MOST + _BLANK_LINES]
+        if _fields(near) >= _FIELDS_AT_LEAST:
             above = next((i for i in range(at - 1, max(at - 3, -1), -1) if texts[i].strip()), None)
-            return above if above is not None and _ORIGINAL.fullmatch(texts[above]) else at
-    return None
+            start = above if above is not None and _ORIGINAL.fullmatch(texts[above]) else at
+            found.append((start, at + _end_of_header(near)))
+    return found
 
 
 def _fields(texts: Sequence[str]) -> int:
     """How many different fields follow each other."""
     names: set[str] = set()
-    for text in texts[: _FIELDS_AT_MOST + 2]:
+    for text in texts:
         field = _FIELD.fullmatch(text)
         if field:
             names.add(field["name"].casefold())
@@ -184,12 +189,12 @@ def _fields(texts: Sequence[str]) -> int:
 
 
 def _end_of_header(texts: Sequence[str]) -> int:
-    """How many lines the header takes, the line above it included."""
+    """How many of the lines, which begin with a field, are the header's."""
     end = 1
-    for at, text in enumerate(texts[: _FIELDS_AT_MOST + 4]):
+    for at, text in enumerate(texts):
         if _FIELD.fullmatch(text):
             end = at + 1
-        elif at and text.strip() and not text.startswith((" ", "\t")):
+        elif text.strip() and not text.startswith((" ", "\t")):
             break
     return end
 

@@ -1,6 +1,7 @@
 """Which parts of a mail are its text, and which are enclosed?"""
 
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.message import Message
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
 }  # fmt: skip
+_BREAKS_RULES = (MessageError, UnicodeError, LookupError, ValueError, TypeError, AttributeError)
 _LITTLE = 0.2  # of the words of the HTML: a plain text with less only says that there is HTML
 _LITTLE_WORDS = 60
 
@@ -135,13 +137,7 @@ class _Sorting:
         name = _name(part) or subject or f"mail-{len(self.attachments) + 1}"
         try:
             data = mail.as_bytes()
-        except (
-            UnicodeError,
-            LookupError,
-            ValueError,
-            TypeError,
-            AttributeError,
-        ):  # it breaks the rules of mails
+        except _BREAKS_RULES:
             self._left_out.append(name)
             return
         self.attachments.append(

@@ -4,6 +4,7 @@ A sheet is sparse: three cells may lie in the corners of a million rows. It is c
 where what stands to the right of it has labels of its own; empty columns inside a part are left out.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -67,11 +68,12 @@ def parts(sheet: Sheet) -> Iterator[Part]:
 
 
 def widest_area(sheet: Sheet) -> int:
-    """How many cells, filled or not, the grids of `parts` would hold together."""
-    return sum(
-        len(numbers) * len({letter for number in numbers for letter in sheet.rows[number]})
-        for numbers in _runs(list(sheet.rows))
+    """How many cells, filled or not, the grids of `parts` would hold together, those that were merged counted again."""
+    grids = (
+        len(run) * len({letter for number in run for letter in sheet.rows[number]})
+        for run in _runs([*sheet.rows])
     )
+    return sum(grids) + sum(len(rows) * len(letters) for _, rows, letters in _merged(sheet))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
@@ -108,13 +110,20 @@ def _stands_alone(sheet: Sheet, numbers: Sequence[int], run: Sequence[int]) -> b
 
 
 def _spread(sheet: Sheet) -> dict[tuple[int, int], str]:
-    """The text of merged cells in each place that they cover; only where rows with cells are."""
-    texts: dict[tuple[int, int], str] = {}
+    """The text of merged cells in each place that they cover."""
+    return {
+        (row, letter): text for text, rows, letters in _merged(sheet) for row in rows for letter in letters
+    }
+
+
+def _merged(sheet: Sheet) -> Iterator[tuple[str, Sequence[int], range]]:
+    """Yield the text of merged cells, and which rows and columns of the sheet they cover; filled ones only."""
+    if not sheet.merged:
+        return
+    numbers = list(sheet.rows)
+    last = max((max(row) for row in sheet.rows.values()), default=-1)
     for area in sheet.merged:
         text = sheet.rows.get(area.top, {}).get(area.left, "")
-        if not text:
-            continue
-        for number in range(area.top, area.bottom + 1):
-            if number in sheet.rows:
-                texts |= {(number, letter): text for letter in range(area.left, area.right + 1)}
-    return texts
+        if text:
+            rows = numbers[bisect_left(numbers, area.top) : bisect_right(numbers, area.bottom)]
+            yield text, rows, range(area.left, min(area.right, last) + 1)

@@ -54,7 +54,7 @@ class Cells:
         self._book, self._label, self._limits = book, part.label, limits
         self._rows: dict[int, dict[int, str]] = {}
         self._merged: list[Area] = []
-        self._hidden_columns: set[int] = set()
+        self._hidden_columns = bytearray(_LAST_COLUMN)  # 1 for each column that is hidden
         self._row, self._column = -1, -1
         self._row_is_hidden = self._is_filtered = False
         self._left_out = self._without_value = 0
@@ -124,7 +124,7 @@ class Cells:
 
     def _open_cell(self, said: Mapping[str, str]) -> None:
         place = place_of(said.get("r", ""))
-        self._row, self._column = place or (self._row, self._column + 1)
+        self._row, self._column = place or (self._row, min(self._column + 1, _LAST_COLUMN - 1))
         style = said.get("s", "0")
         self._style = int(style) if style.isdecimal() and len(style) < 8 else 0
         self._type, self._value, self._has_formula = said.get("t", "n"), [], False
@@ -135,7 +135,7 @@ class Cells:
         if not text:
             self._without_value += self._has_formula and not raw and self._type != "str"
             return
-        if self._row_is_hidden or self._column in self._hidden_columns:
+        if self._row_is_hidden or self._hidden_columns[self._column]:
             self._left_out += 1
             return
         self._limits.count(text)
@@ -167,9 +167,8 @@ class Cells:
         first, last = said.get("min", ""), said.get("max", "")
         folded = said.get("outlineLevel", "0") != "0"
         if is_true(said.get("hidden")) and not folded and first.isdecimal() and last.isdecimal():
-            self._hidden_columns |= set(
-                range(min(int(first), _LAST_COLUMN) - 1, min(int(last), _LAST_COLUMN))
-            )
+            columns = range(_LAST_COLUMN)[max(int(first[:6]) - 1, 0) : int(last[:6])]
+            self._hidden_columns[columns.start : columns.stop] = b"\1" * len(columns)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
