@@ -1,13 +1,23 @@
 """How is text taken out of a PDF?"""
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.errors import EmptyMemo, Scanned
+from retrieval.ingest.cleaning import tidy_name
 from retrieval.ingest.formats.pdf.details import details_of, suspected
 from retrieval.ingest.formats.pdf.layout import pieces_of
 from retrieval.ingest.formats.pdf.opened import Contents, contents_of
-from retrieval.ingest.pieces import Draft
+from retrieval.ingest.pieces import Details, Draft, Piece
+from retrieval.models import BlockKind
+
+_LETTERHEAD = re.compile(
+    r"(?:united states|securities and exchange|form \d|for immediate release|(?:press|news) release|confidential"
+    r"|table of contents|contents|agenda|page \d)\b",
+    re.IGNORECASE,
+)
 
 
 def read(data: bytes, path: Path) -> Draft:
@@ -18,11 +28,18 @@ def read(data: bytes, path: Path) -> Draft:
         raise Scanned(path) if contents.wordless else EmptyMemo(path)
     return Draft(
         pieces,
-        details_of(contents.info, contents.language),
+        _titled(details_of(contents.info, contents.language), pieces, path),
         attachments=contents.attachments,
         notes=tuple(_notes(contents)),
         presumed=suspected(contents.info),
     )
+
+
+def _titled(details: Details, pieces: Iterable[Piece], path: Path) -> Details:
+    """Name a file after itself where its first heading is the letterhead of many, not a title."""
+    first = next((piece.text for piece in pieces if piece.kind is BlockKind.HEADING), "")
+    is_title = details.title or not _LETTERHEAD.match(first)
+    return details if is_title else replace(details, title=tidy_name(path.stem))
 
 
 def _notes(contents: Contents) -> Iterator[str]:
