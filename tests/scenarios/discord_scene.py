@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.access import Access, Rules
+from bot.access import Access, Rules, read_rules
+from bot.contributions import Contributions
 from bot.library import Library
 from bot.models import IncomingQuestion
 from bot.platforms.base import Ask
@@ -29,24 +30,30 @@ class Bot:
     def __init__(self, library: Library, store: Store) -> None:
         self.ahead = timedelta()
         self.asked: list[IncomingQuestion] = []
-        self._library, self._store = library, store
+        self._library, self.store = library, store
         self.keep(Rules())
 
     def keep(self, rules: Rules, threshold: float | None = None) -> None:
         """Answer by these rules of who sees what; before the bot is started."""
         self.questions = Questions(
             self._library,
-            self._store,
+            self.store,
             at_most=3,
             max_chars=300,
             threshold=threshold,
             per_minute=1000,
             now=self._now,
-            access=Access(self._library, self._store, rules, self._now),
+            access=Access(self._library, self.store, rules, self._now),
         )
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def contributions_by(self, people: Iterable[dict[str, Any]]) -> Contributions:
+        """What files that these people offer go to."""
+        managers = [f"discord:{one['id']}" for one in people]
+        access = Access(self._library, self.store, read_rules(managers=managers), self._now)
+        return Contributions(self._library, self.store, access, now=self._now)
 
     def ask_for(self, platform: DiscordPlatform) -> Ask:
         take_in = self.questions.ask_for(platform)
@@ -68,12 +75,18 @@ class Scene:
         self.direct = discord.world.dm(self.alice)
         self._elsewhere = discord.channel("elsewhere")
         self.gateway_url: str | None = discord.gateway_url
+        self.contributions: Contributions | None = None
         self.platform = self._platform()
         self.running: asyncio.Task[None] | None = None
 
     def _platform(self, token: str | None = None) -> DiscordPlatform:
         return DiscordPlatform(
-            token or self.discord.token, self.discord.api_url, self.gateway_url, lambda *_: None
+            token or self.discord.token,
+            self.discord.api_url,
+            self.gateway_url,
+            lambda *_: None,
+            contributions=self.contributions,
+            files_url=self.discord.files_url,
         )
 
     def begin(self, token: str | None = None) -> asyncio.Task[None]:
@@ -137,7 +150,10 @@ def replied_to(message: dict[str, Any]) -> str | None:
 
 def bodies_that_may_ping(discord: FakeDiscord) -> list[Any]:
     """Every message that the bot sent without holding all pings back."""
-    sent = [*discord.calls("POST", "/messages$"), *discord.calls("PATCH", "/messages/")]
+    sent = [
+        *discord.calls("POST", r"/messages$|^/webhooks/\d+/[^/]+$"),
+        *discord.calls("PATCH", "/messages/"),
+    ]
     return [call.body for call in sent if call.body.get("allowed_mentions") != {"parse": []}]
 
 

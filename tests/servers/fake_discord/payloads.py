@@ -8,7 +8,9 @@ from typing import Any
 Payload = dict[str, Any]
 
 GUILD_TEXT, DM, PUBLIC_THREAD = 0, 1, 11
-DEFAULT, REPLY, CHAT_INPUT_COMMAND = 0, 19, 20
+DEFAULT, REPLY, CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND = 0, 19, 20, 23
+EPHEMERAL = 1 << 6
+"""Flag of a message that one person sees."""
 LOADING = 1 << 7
 """Flag of a deferred reply: "the bot is thinking"."""
 
@@ -243,14 +245,37 @@ def command(given: Payload, application_id: str) -> Payload:
     }
 
 
-def interaction(
-    application_id: str, channel: Payload, asker: Payload, joined: Payload | None, data: Payload
+def attachment(name: str, size: int, url: str) -> Payload:
+    """A file that somebody shared, kept at `url`."""
+    return {"id": snowflake(), "filename": name, "size": size, "url": url, "proxy_url": url}
+
+
+def components(given: list[Payload] | None) -> list[Payload]:
+    """The rows of buttons of a message, as Discord hands them back: numbered."""
+    numbers = itertools.count(1)
+
+    def numbered(component: Payload) -> Payload:
+        made = {"id": next(numbers), **{name: value for name, value in component.items() if name != "row"}}
+        return made | (
+            {"components": [numbered(one) for one in made["components"]]} if "components" in made else {}
+        )
+
+    return [numbered(row) for row in given or []]
+
+
+def interaction(  # one parameter a part of the payload
+    application_id: str,
+    channel: Payload,
+    asker: Payload,
+    joined: Payload | None,
+    data: Payload,
+    kind: int = 2,
 ) -> Payload:
-    """A slash command that somebody used; `joined` is the asker as guild member, None in a direct message."""
+    """What somebody used; `joined` is the asker as guild member, None in a direct message."""
     made: Payload = {
         "id": snowflake(),
         "application_id": application_id,
-        "type": 2,
+        "type": kind,
         "token": "interaction-token-" + snowflake(),
         "version": 1,
         "channel_id": channel["id"],
@@ -282,5 +307,5 @@ def interaction_metadata(used: Payload) -> Payload:
         "user": used.get("user") or used["member"]["user"],
         "authorizing_integration_owners": used["authorizing_integration_owners"],
         "name": used["data"]["name"],
-        "command_type": 1,
+        "command_type": used["data"]["type"],
     }

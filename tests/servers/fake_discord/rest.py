@@ -13,7 +13,7 @@ from aiohttp import web
 
 from tests.servers.fake_discord import payloads
 from tests.servers.fake_discord.gateway import Gateway
-from tests.servers.fake_discord.interactions import MESSAGE, Interactions
+from tests.servers.fake_discord.interactions import DEFERRED_UPDATE, MESSAGE, Interactions
 from tests.servers.fake_discord.payloads import Payload
 from tests.servers.fake_discord.rules import Refused, invalid
 from tests.servers.fake_discord.schema import Schema
@@ -193,7 +193,8 @@ class Rest:
 
     async def _callback(self, asked: Asked, _interaction: str, token: str) -> Payload | None:
         message = self.interactions.acknowledge(token, asked.body)
-        await self.gateway.announce("MESSAGE_CREATE", message)
+        if message is not None and asked.body["type"] != DEFERRED_UPDATE:
+            await self.gateway.announce("MESSAGE_CREATE", message)
         if asked.query.get("with_response", "").lower() not in ("1", "true"):
             return None
         used = self.interactions.used[token].event
@@ -203,16 +204,25 @@ class Rest:
             "interaction": {
                 "id": used["id"],
                 "type": used["type"],
-                "response_message_id": message["id"],
-                "response_message_loading": bool(message["flags"] & payloads.LOADING),
-                "response_message_ephemeral": False,
-                "channel_id": message["channel_id"],
+                **(
+                    {
+                        "response_message_id": message["id"],
+                        "response_message_loading": bool(message["flags"] & payloads.LOADING),
+                        "response_message_ephemeral": False,
+                    }
+                    if message
+                    else {}
+                ),
+                "channel_id": used["channel_id"],
                 "guild_id": used.get("guild_id", self.world.guild_id),
             },
         }
 
     async def _original(self, _: Asked, _application: str, token: str) -> Payload:
         return self.interactions.original(token)
+
+    async def _follow_up(self, asked: Asked, _application: str, token: str) -> Payload:
+        return self.interactions.follow_up(token, asked.body)
 
     async def _edit_original(self, asked: Asked, _application: str, token: str) -> Payload:
         message = self.interactions.edit_original(token, asked.body)
@@ -241,6 +251,7 @@ _ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("GET", f"/channels/{_ID}/messages", Rest._history),
         ("POST", f"/channels/{_ID}/messages", Rest._send),
         ("POST", f"/interactions/{_ID}/{_TOKEN}/callback", Rest._callback),
+        ("POST", f"/webhooks/{_ID}/{_TOKEN}", Rest._follow_up),
         ("GET", f"/webhooks/{_ID}/{_TOKEN}/messages/@original", Rest._original),
         ("PATCH", f"/webhooks/{_ID}/{_TOKEN}/messages/@original", Rest._edit_original),
     ]

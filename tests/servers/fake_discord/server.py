@@ -12,7 +12,7 @@ from aiohttp import web
 
 from tests.servers.fake_discord import payloads
 from tests.servers.fake_discord.gateway import Gateway
-from tests.servers.fake_discord.interactions import Interactions
+from tests.servers.fake_discord.interactions import Interactions, Used
 from tests.servers.fake_discord.payloads import LOADING, Payload
 from tests.servers.fake_discord.rest import PREFIX, Call, Fault, Rest
 from tests.servers.fake_discord.schema import Schema
@@ -47,7 +47,9 @@ class FakeDiscord:
             checked,
         )
         self._runners: dict[socket.socket, web.AppRunner] = {}
-        self._ports = [_bound(), _bound()]
+        self._ports = [_bound(), _bound(), _bound()]
+        self._kept: dict[str, bytes] = {}
+        self.fetched: list[tuple[str, str | None]] = []
 
     @property
     def api_url(self) -> str:
@@ -56,6 +58,17 @@ class FakeDiscord:
     @property
     def gateway_url(self) -> str:
         return f"ws://127.0.0.1:{self._ports[1].getsockname()[1]}/"
+
+    @property
+    def files_url(self) -> str:
+        """Where shared files are kept; `fetched` are the paths that were asked for, with what was sent to sign in."""
+        return f"http://127.0.0.1:{self._ports[2].getsockname()[1]}/"
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        self.fetched.append((request.path, request.headers.get("Authorization")))
+        if request.path not in self._kept:
+            return web.Response(status=404)
+        return web.Response(body=self._kept[request.path])
 
     async def open_gateway(self) -> None:
         await self._serve(self._ports[1], "GET", "/", self.gateway.serve)
@@ -77,6 +90,7 @@ class FakeDiscord:
 
     async def __aenter__(self) -> Self:
         await self._serve(self._ports[0], "*", PREFIX + "/{path:.*}", self.rest.serve)
+        await self._serve(self._ports[2], "GET", "/{path:.*}", self._hand_out)
         if self._gateway_up:
             await self.open_gateway()
         return self
@@ -114,6 +128,35 @@ class FakeDiscord:
     async def mention(self, who: Payload, where: Payload, question: str, **extra: Any) -> Payload:
         """`who` mentions the bot."""
         return await self.say(who, where, f"<@{self.world.bot['id']}> {question}", **extra)
+
+    async def share(
+        self, who: Payload, where: Payload, text: str, files: dict[str, bytes], **extra: Any
+    ) -> Payload:
+        """`who` writes, with files: bytes by name."""
+        attachments = []
+        for number, (name, data) in enumerate(files.items()):
+            path = f"/attachments/{where['id']}/{payloads.snowflake()}/{number}"
+            self._kept[path] = data
+            attachments.append(payloads.attachment(name, len(data), f"{self.files_url.rstrip('/')}{path}"))
+        return await self.say(who, where, text, attachments=attachments, **extra)
+
+    async def use_on(self, who: Payload, message: Payload, name: str) -> Payload:
+        """`who` picks a command in the menu of a message."""
+        event = self.interactions.use_on(who, message, name)
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return event
+
+    async def press(self, who: Payload, message: Payload, custom_id: str) -> Used:
+        """`who` presses a button under a message."""
+        return await self._interact(self.interactions.press(who, message, custom_id))
+
+    async def fill_in(self, who: Payload, message: Payload, modal: Payload, fields: dict[str, str]) -> Used:
+        """`who` sends a form."""
+        return await self._interact(self.interactions.fill_in(who, message, modal, fields))
+
+    async def _interact(self, event: Payload) -> Used:
+        await self.gateway.dispatch("INTERACTION_CREATE", event)
+        return self.interactions.used[event["token"]]
 
     async def edit(self, message: Payload, content: str) -> None:
         message |= {"content": content, "edited_timestamp": payloads.now()}

@@ -107,6 +107,12 @@ class World:
 
     def post(self, channel: Payload, author: Payload, body: Payload, **extra: Any) -> Payload:
         """Write a message as Discord would store it: checked, pings resolved, the reply's reference attached."""
+        message = self.made(channel, author, body, **extra)
+        self.messages[channel["id"]][message["id"]] = message
+        return message
+
+    def made(self, channel: Payload, author: Payload, body: Payload, **extra: Any) -> Payload:
+        """Such a message, written nowhere."""
         check_message(body)
         content = body.get("content") or ""
         users, roles, everyone = pings(content, body.get("allowed_mentions"))
@@ -126,7 +132,7 @@ class World:
             "embeds": as_stored(body.get("embeds")),
             "pinned": False,
             "type": payloads.REPLY if replied_to else payloads.DEFAULT,
-            "components": [],
+            "components": payloads.components(body.get("components")),
             "flags": body.get("flags") or 0,
         }
         if replied_to:
@@ -134,9 +140,7 @@ class World:
             allowed = body.get("allowed_mentions")
             if allowed is None or allowed.get("replied_user", False):
                 message["mentions"].append(replied_to["author"])
-        message |= extra
-        self.messages[channel["id"]][message["id"]] = message
-        return message
+        return message | extra
 
     def post_once(self, channel: Payload, author: Payload, body: Payload) -> tuple[Payload, bool]:
         """As `post`, but a nonce that was used a short while ago gives the first message; True when it is new."""
