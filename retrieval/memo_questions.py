@@ -13,11 +13,11 @@ from typing import NamedTuple
 LONGEST = 300  # characters; what is longer is not a question of this kind
 
 _MEMO = r"memo(?:s|randa|randums?)?"
-_OTHER = r"(?:document|paper|report|article|piece|note)s?"
+_OTHER = r"(?:document|paper|report|article|piece|note|e-?mail|mail|letter|spreadsheet|workbook)s?"
 _NOUN = rf"(?:{_MEMO}|{_OTHER})"
 _PLURAL = r"(?:memos|memoranda|memorandums|documents|papers|reports|articles|pieces|notes)"
 _BE = r"(?:['’]?s| is| was| are| were)"
-_MADE = r"(?:first |originally |last )?(?:published|written|released|issued|posted|dated|drafted|authored)"
+_MADE = r"(?:first |originally |last )?(?:published|written|released|issued|posted|dated|drafted|authored|sent)"
 _DATE = r"(?:publication |publishing |release |issue )?(?:date|day|year)(?: of publication)?"
 _TITLE = r"(?:full |exact )?(?:title|headline|name)"
 _AUTHOR = r"(?:name of the )?(?:authors?|writers?)(?:['’]s? names?)?"
@@ -64,7 +64,7 @@ _FACTS = tuple(
     (wanted, re.compile(pattern, re.IGNORECASE))
     for wanted, patterns in {
         Wanted.AUTHOR: (
-            r"who (?:has |have )?(?:wrote|authored|penned|drafted|written) (?P<of>.+)",
+            r"who (?:has |have )?(?:wrote|authored|penned|drafted|written|sent) (?P<of>.+)",
             rf"(?:who|what|which){_BE} (?:the |an? )?{_AUTHOR} (?:of|behind|for) (?P<of>.+)",
             r"(?:who|whom) (?:is|was|are|were) (?P<of>.+?) (?:(?:written|authored|penned|drafted) )?(?:by|from)",
             r"by whom (?:is|was|are|were) (?P<of>.+?) (?:written|authored|penned|drafted)",

@@ -13,6 +13,7 @@ from retrieval.ingest.formats.xlsx.display import BUILT_IN
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OTHERS = {W("document"): ("a Word document", ".docx")}
+_USUAL_STRINGS = "xl/sharedStrings.xml"
 _TRUE = frozenset({"1", "true", "on"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -53,11 +54,7 @@ def workbook(data: bytes, path: Path) -> Workbook:
         packed,
         path,
         _sheets(parts, root),
-        [
-            text
-            for target in parts.targets(parts.main, "sharedStrings")[:1]
-            for text in _strings(packed, target, path)
-        ],
+        _strings(packed, next(iter(parts.targets(parts.main, "sharedStrings")), _USUAL_STRINGS), path),
         _formats(parts.related(parts.main, "styles")),
         properties is not None and is_true(properties.get("date1904")),
     )
