@@ -99,7 +99,8 @@ def known_file(work: Work, reading: Reading, wishes: Wishes, now: datetime) -> K
     if sha256 is None and not before:
         return None
     gave = tuple(Given(memo.id, memo.source) for memo in reading.memos)
-    failure = "\n".join(_reason(error) for error in reading.errors) or None
+    file = work.sight.candidate.path
+    failure = "\n".join(_without(file, error) for error in reading.errors) or None
     return KnownFile(
         work.path,
         work.sight.size,
@@ -119,7 +120,11 @@ def told(error: UnreadableMemo) -> Failure:
 
 def remembered(file: KnownFile, path: Path) -> list[Failure]:
     """The failures of a file that was not tried again."""
-    return [Failure(str(path), f"{printable(str(path))}: {why}") for why in (file.failure or "").splitlines()]
+    name = printable(str(path))
+    return [
+        Failure(str(path), f"{name}{line}" if line.startswith("/") else f"{name}: {line}")
+        for line in (file.failure or "").splitlines()
+    ]
 
 
 def _hash(work: Work, reading: Reading) -> str | None:
@@ -133,9 +138,9 @@ def _hash(work: Work, reading: Reading) -> str | None:
     return own or work.sha256
 
 
-def _reason(error: UnreadableMemo) -> str:
-    """Why, without the path: that may be written otherwise the next time."""
-    return " ".join(str(error).removeprefix(f"{printable(error.path)}: ").split())
+def _without(path: Path, error: UnreadableMemo) -> str:
+    """Why, without the file's path, which may be written otherwise the next time; a part of a file is named."""
+    return " ".join(str(error).removeprefix(printable(str(path))).removeprefix(": ").split())
 
 
 def _place(path: Path, places: Mapping[Path, int]) -> int:
