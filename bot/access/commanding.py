@@ -1,4 +1,4 @@
-"""What is said to `collections ...` in a channel, and who may change what a channel sees?"""
+"""What is said to the command `collections`, and who may change what a channel sees?"""
 
 import re
 

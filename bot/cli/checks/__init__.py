@@ -28,7 +28,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield machine.reading(settings.reading.limits)
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
-    yield access.managers(settings)
+    yield access.who_may_manage(settings)
     async for finding in platforms.slack(settings):
         yield finding
     async for finding in platforms.discord(settings):

@@ -6,7 +6,7 @@ from bot.cli.checks.finding import Finding, fine, problem
 from bot.settings import Settings
 
 
-def managers(settings: Settings) -> Finding:
+def who_may_manage(settings: Settings) -> Finding:
     """Whether somebody may say in a channel what it sees."""
     named = settings.access.managers
     if named:
