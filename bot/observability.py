@@ -8,7 +8,7 @@ press_refused, receipt_posted, receipt_delayed, receipt_lost, receipt_not_shown,
 file_address_refused, file_not_handed_out, platform_connected, platform_lost, platform_refused, page_served,
 page_refused, page_failed, digest_posted, digest_empty, digest_delayed, digest_failed, digests_sent,
 digests_missed, digests_held_up, schedule_made, schedule_changed, schedule_paused, schedule_resumed,
-schedule_removed, digest_command_refused, topic_made, topic_removed, topic_stricter, seeds_read,
+schedule_removed, digest_command_refused, digest_command_failed, topic_made, topic_removed, topic_stricter, seeds_read,
 folder_watched, folder_read, folder_gone, folder_back, folder_left, folder_not_claimed, folder_not_read,
 folder_not_watched, file_refused, removal_held, removal_settled, started, stopped.
 The words of a question, names of people and secrets are never logged.

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.app.digesting import digests_of
 from bot.app.parts import IN_MEMORY, add_folder, built, read_seeds
 from bot.observability import set_up_logging
 from bot.platforms.console import Console
@@ -47,6 +48,7 @@ async def _talk(
             await add_folder(parts.library, memos, write)
         else:
             await read_seeds(parts.library, write)
+        digests_of(settings, parts, [console])
         await console.run(parts.questions.ask_for(console))
         await parts.questions.drain()
 

@@ -39,6 +39,8 @@ def configured(settings: Settings) -> frozenset[Role]:
         roles.add(Role.SLACK)
     if settings.discord.token:
         roles.add(Role.DISCORD)
+    if roles & {Role.SLACK, Role.DISCORD}:
+        roles.add(Role.DIGESTS)
     if settings.watch.folders:
         roles.add(Role.WATCH)
     return frozenset(roles)
@@ -116,8 +118,11 @@ def _role(name: str) -> Role:
 
 
 def _impossible(settings: Settings, roles: frozenset[Role]) -> Iterator[SetupError]:
-    if Role.DIGESTS in roles:
-        yield SetupError("Digests are not available in this version.", "Leave the role digests out.")
+    if Role.DIGESTS in roles and not {Role.SLACK, Role.DISCORD} & roles:
+        yield SetupError(
+            "The role digests posts through the chat services of its process.",
+            "Name one too: quoth run digests slack.",
+        )
     if Role.WATCH in roles and not settings.watch.folders:
         yield SetupError("The role watch needs WATCH__FOLDERS.", "Or run: quoth memos watch FOLDER.")
     if Role.SLACK in roles and not settings.slack.bot_token:

@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from pydantic import SecretStr
-
 from bot.app.chores import chores
+from bot.app.connecting import links_of, platforms_of
+from bot.app.digesting import digests_of
 from bot.app.parts import Parts, built, read_seeds
 from bot.app.roles import Role, chosen, remarks
 from bot.app.signals import Stopping
-from bot.app.supervisor import GRACE, Supervisor
+from bot.app.supervisor import Supervisor
 from bot.app.watching import watch_beside
 from bot.observability import log, set_up_logging
 from bot.platforms.base import Platform
 from bot.settings import Settings
 from bot.web import Links, WebServer, create_web
 from retrieval import superseded_by
-
-LINKS = "links"
-"""The name that the store keeps the links' secret under."""
 
 OnReady = Callable[[int | None], object]
 """Called once everything is started, with the web's port (None without the role)."""
@@ -39,68 +36,20 @@ async def run(
                 await read_seeds(parts.library, lambda said: log.info("seeds_read", said=said))
             for remark in remarks(settings):
                 log.warning("set_up_incomplete", said=remark)
-            links = await _links(settings, parts)
-            platforms = _platforms(settings, playing, links, parts)
+            links = await links_of(settings, parts.store)
+            platforms = platforms_of(settings, playing, links, parts)
             server = _web(settings, parts, links, platforms) if Role.WEB in playing else None
             supervisor = Supervisor(parts.questions, platforms, server)
             log.info("started", roles=sorted(role.value for role in playing), port=server and server.port)
             on_ready(server.port if server else None)
             beside = chores(settings, parts, platforms)
+            digests = digests_of(settings, parts, platforms)
+            if Role.DIGESTS in playing:
+                beside.append(digests.run(stopping.asked))
             if Role.WATCH in playing:
                 beside.append(watch_beside(settings, parts.store, parts.library))
             await supervisor.run(stopping, beside)
     log.info("stopped")
-
-
-async def _links(settings: Settings, parts: Parts) -> Links:
-    given = settings.web.link_secret
-    secret = given.get_secret_value() if given else await parts.store.secrets.get_or_make(LINKS)
-    return Links(secret, settings.web.public_url, settings.web.link_days)
-
-
-def _platforms(settings: Settings, playing: Collection[Role], links: Links, parts: Parts) -> list[Platform]:
-    """The chat services of this process. Their SDKs are heavy: only what is used is loaded."""
-    platforms: list[Platform] = []
-    if Role.SLACK in playing:
-        platforms.append(_slack(settings, links, parts))
-    if Role.DISCORD in playing:
-        platforms.append(_discord(settings, links, parts))
-    return platforms
-
-
-def _slack(settings: Settings, links: Links, parts: Parts) -> Platform:
-    from bot.platforms.slack import SlackPlatform  # noqa: PLC0415 - loaded where it is used
-
-    given = settings.slack
-    return SlackPlatform(
-        _plain(given.bot_token),
-        _plain(given.app_token) or None,
-        _plain(given.signing_secret) or None,
-        given.api_url,
-        links,
-        grace=GRACE,
-        contributions=parts.contributions,
-        files_url=given.files_url,
-    )
-
-
-def _discord(settings: Settings, links: Links, parts: Parts) -> Platform:
-    from bot.platforms.discord.adapter import DiscordPlatform  # noqa: PLC0415 - loaded where it is used
-
-    given = settings.discord
-    return DiscordPlatform(
-        _plain(given.token),
-        given.api_url,
-        given.gateway_url,
-        links,
-        grace=GRACE,
-        contributions=parts.contributions,
-        files_url=given.files_url,
-    )
-
-
-def _plain(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
 
 
 def _web(settings: Settings, parts: Parts, links: Links, platforms: Collection[Platform]) -> WebServer:

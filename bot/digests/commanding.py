@@ -16,7 +16,7 @@ from bot.digests.runner import Digests
 from bot.errors import BotError
 from bot.models import IncomingQuestion, PlatformName
 from bot.observability import log
-from bot.platforms.base import Membership, PostsDigests
+from bot.platforms.base import Membership, PostsDigests, TopicPress
 from retrieval import MalformedFilter, as_of, asked_words
 
 _VERBS = (
@@ -90,6 +90,42 @@ class Commanding:
         except BotError as error:
             return str(error)
 
+    async def pressed(self, press: TopicPress) -> str:
+        """Do what a button under a topic says, for whoever made the topic or may change digests there."""
+        by = f"{press.conversation.platform.value}:{press.asker}"
+        try:
+            topic = next(
+                (
+                    each
+                    for each in await self._managing.topics(press.conversation)
+                    if each.topic_id == press.topic_id
+                ),
+                None,
+            )
+            if topic is None:
+                return wording.NOT_WATCHED
+            if topic.asker != press.asker and not self._may_press(press):
+                return wording.NOT_YOURS
+            if press.action == "unwatch":
+                await self._managing.unwatch(topic.topic_id, by)
+                return wording.unwatched(topic)
+            changed = await self._managing.less_like_this(topic.topic_id, by)
+            return wording.stricter(changed) if changed else wording.NOT_WATCHED
+        except BotError as error:
+            log.error("digest_command_failed", error=str(error))
+            return str(error)
+
+    def _may_press(self, press: TopicPress) -> bool:
+        return self.may(
+            IncomingQuestion(
+                event_id=press.topic_id,
+                conversation=press.conversation,
+                asker=press.asker,
+                text="",
+                asked_at=self._digests.now(),
+            )
+        )
+
     def may(self, question: IncomingQuestion) -> bool:
         """Whether its asker may change what is posted where it was asked."""
         return not self._access.rules.managers or self._access.may_manage(question)
@@ -99,8 +135,13 @@ class Commanding:
 
     async def _make(self, command: Asked) -> str:
         self._check(command)
+        wanted = _wanted(command.rest)
         schedule = await self._managing.make(
-            command.question.conversation, command.question.asker, command.rest
+            command.question.conversation,
+            command.question.asker,
+            wanted.words,
+            parts=wanted.parts or tuple(Part),
+            quiet=wanted.quiet or Quiet.FIRST,
         )
         return wording.made(schedule, following(schedule))
 
@@ -143,8 +184,14 @@ class Commanding:
     async def _change(self, command: Asked) -> str:
         self._check(command)
         schedule = await self._meant(command)
-        words = _without_id(command.rest)
-        changed = await self._managing.change(schedule.schedule_id, command.by, words=words or None)
+        wanted = _wanted(_without_id(command.rest))
+        changed = await self._managing.change(
+            schedule.schedule_id,
+            command.by,
+            words=wanted.words or None,
+            parts=wanted.parts or None,
+            quiet=wanted.quiet,
+        )
         return wording.made(changed, following(changed))
 
     async def _show(self, command: Asked) -> str:
@@ -158,10 +205,8 @@ class Commanding:
     async def _quiet(self, command: Asked) -> str:
         self._check(command)
         schedule = await self._meant(command)
-        named = _without_id(command.rest).strip().casefold()
-        if named not in set(Quiet):
-            raise Refusal(wording.QUIET_FORM)
-        changed = await self._managing.change(schedule.schedule_id, command.by, quiet=Quiet(named))
+        named = _quiet_days(_without_id(command.rest))
+        changed = await self._managing.change(schedule.schedule_id, command.by, quiet=named)
         return wording.quiet(changed.quiet)
 
     async def _why(self, command: Asked) -> str:
@@ -283,6 +328,35 @@ def _parted(text: str) -> tuple[str, str] | None:
 
 def _without_id(rest: str) -> str:
     return _ID.sub("", rest.strip(), count=1).strip() if _ID.match(rest.strip()) else rest.strip()
+
+
+class _Wanted(NamedTuple):
+    words: str
+    parts: Sequence[Part] = ()
+    quiet: Quiet | None = None
+
+
+def _wanted(written: str) -> _Wanted:
+    """What a schedule is to be: "weekdays at 9 in Europe/Berlin; show new, changed; quiet silent"."""
+    words, *options = (each.strip() for each in written.split(";"))
+    wanted = _Wanted(words)
+    for option in filter(None, options):
+        name, _, value = option.partition(" ")
+        match name.casefold():
+            case "show":
+                wanted = wanted._replace(parts=_parts(value))
+            case "quiet":
+                wanted = wanted._replace(quiet=_quiet_days(value))
+            case _:
+                raise Refusal(wording.no_option(option))
+    return wanted
+
+
+def _quiet_days(written: str) -> Quiet:
+    named = written.strip().casefold()
+    if named not in set(Quiet):
+        raise Refusal(wording.QUIET_FORM)
+    return Quiet(named)
 
 
 def _parts(written: str) -> Sequence[Part]:

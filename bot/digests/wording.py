@@ -15,6 +15,8 @@ REMOVED_MEANWHILE = "The schedule was removed before it could be sent."
 NOT_ALLOWED = "Only the people named in ACCESS__MANAGERS may change digests here."
 NO_SCHEDULE = "No digest is scheduled here. Make one with: digest weekdays at 9"
 WATCH_FORM = "Say which question I should keep asking, for example: watch What is new on tariffs?"
+NOT_WATCHED = "This question is not watched here any more."
+NOT_YOURS = "Only whoever watches this question, or the people named in ACCESS__MANAGERS, may change that."
 NO_PAST_TOPIC = "A topic is about what is new, so as-of: has no place in it."
 QUIET_FORM = (
     "Say what I do when there is nothing new: digest quiet first · digest quiet silent · digest quiet each"
@@ -116,6 +118,13 @@ def parts(schedule: Schedule) -> str:
     shown = ", ".join(PARTS[part] for part in schedule.parts)
     return (
         f"Digest {schedule.schedule_id} shows: {shown}. Choose with: digest show {', '.join(Part)} (or: all)"
+    )
+
+
+def no_option(option: str) -> str:
+    """What is said to an option that is none."""
+    return (
+        f"I do not know what {option!r} means. After the times may follow: ; show new, changed; quiet silent"
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from bot.digest import Digest
-from bot.models import IncomingQuestion, Offer, PlatformName, Receipt, Reply, SharedFile
+from bot.models import Conversation, IncomingQuestion, Offer, PlatformName, Receipt, Reply, SharedFile
 
 Ask = Callable[[IncomingQuestion], Awaitable[None]]
 """Take a question in. Returns when it was answered and posted (by `Platform.post`), or dropped; never raises."""
@@ -79,6 +79,20 @@ class Platform(Membership, Protocol):
         ...
 
 
+class TopicPress(NamedTuple):
+    """Somebody pressed a button under what is new for a topic: "unwatch" or "less" (like this)."""
+
+    action: Literal["unwatch", "less"]
+    topic_id: str
+    conversation: Conversation
+    asker: str
+
+
+Press = Callable[[TopicPress], Awaitable[str]]
+"""Do what a button says; returns what is said to whoever pressed it. Never raises."""
+
+
+@runtime_checkable
 class PostsDigests(Membership, Protocol):
     """A chat service that digests are posted to."""
 
@@ -93,6 +107,10 @@ class PostsDigests(Membership, Protocol):
 
     async def preview(self, question: IncomingQuestion, digest: Digest) -> None:
         """Show a digest to the asker of `question` alone. Raises PlatformRefused where that cannot be done."""
+        ...
+
+    def take_presses(self, press: Press) -> None:
+        """Hand presses of the buttons under a digest's topics to `press` from now on."""
         ...
 
     async def tell(self, person: str, said: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.digest import Digest
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
-from bot.platforms.base import Ask, Place, SharedChannel
+from bot.platforms.base import Ask, Place, Press, SharedChannel
 from bot.rendering import terminal
 from bot.rendering.digests import terminal as digests
 
@@ -79,6 +79,10 @@ class Console:
         self._write(digests.digest(digest, colour=self._colour, width=self._width))
         self._posted += 1
         return f"{self._session}-{self._posted}"
+
+    def take_presses(self, press: Press) -> None:
+        """There is nothing to press: `unwatch` says the same."""
+        del press
 
     async def preview(self, question: IncomingQuestion, digest: Digest) -> None:
         """Show a digest; there is nobody else."""

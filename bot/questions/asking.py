@@ -19,7 +19,7 @@ from bot.models import IncomingQuestion, PlatformName, Reply
 from bot.observability import DROPPED, POSTS, bound, log
 from bot.platforms.base import Ask, Platform
 from bot.questions.pace import Pace, Verdict
-from bot.questions.replying import Replying, cleaned, log_failure
+from bot.questions.replying import Command, Replying, cleaned, log_failure
 from bot.rendering import wording
 from bot.storage import Store, Unfinished
 
@@ -69,6 +69,10 @@ class Questions:
         self._kept, self._now, self._lease = store.questions, now, lease
         self._per_minute, self._pace = per_minute, Pace(per_minute)
         self._under_way = UnderWay()
+
+    def understand(self, command: Command) -> None:
+        """Let `command` look at every question first: what it says to one is the reply."""
+        self._replying.understand(command)
 
     def ask_for(self, platform: Platform) -> Ask:
         """The function that `platform` hands its questions to."""

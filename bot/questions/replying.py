@@ -3,6 +3,7 @@
 import asyncio
 import re
 import traceback
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 
@@ -14,6 +15,9 @@ from bot.observability import ANSWER_SECONDS, QUESTIONS, log
 from bot.platforms.base import Membership
 from bot.rendering import wording
 from retrieval import Answer, Index, RetrievalError
+
+Command = Callable[[IncomingQuestion, View, Membership], Awaitable[str | None]]
+"""Says something to a question that is a command, given what may be seen where it was asked; None to any other."""
 
 AT_ONCE = 2
 """Questions answered at the same time. More threads would only wait for each other."""
@@ -36,6 +40,11 @@ class Replying:
         self._library, self._access = library, access
         self._answer = partial(retrieval.answer, at_most=at_most, max_chars=max_chars, threshold=threshold)
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._commands: list[Command] = []
+
+    def understand(self, command: Command) -> None:
+        """Let `command` look at every question first: what it says to one is the reply."""
+        self._commands.append(command)
 
     async def to(self, question: IncomingQuestion, answer_id: str, who: Membership) -> Reply:
         """The reply to `question`, from what may be seen where it was asked (as `who` knows it now, not then).
@@ -56,9 +65,8 @@ class Replying:
             if isinstance(view, Refused):
                 log.info("question_refused", answer_id=answer_id, reason=view.reason)
                 return Reply(answer_id=answer_id, notice=view.said), "refused"
-            if is_command(question.text):
-                said = await answered(self._access, question, who)
-                return Reply(answer_id=answer_id, notice=said), "notice"
+            if (commanded := await self._commanded(question, view, who)) is not None:
+                return Reply(answer_id=answer_id, notice=commanded), "notice"
             if notice := _notice(question.text):
                 return Reply(answer_id=answer_id, notice=notice), "notice"
             answer = await self._answered(question.text, view)
@@ -68,6 +76,15 @@ class Replying:
             log_failure(error, answer_id=answer_id)
             return Reply(answer_id=answer_id, notice=wording.went_wrong(answer_id)), "failed"
         return Reply(answer_id=answer_id, answer=answer), answer.outcome.value
+
+    async def _commanded(self, question: IncomingQuestion, view: View, who: Membership) -> str | None:
+        """What is said to a command; None to a question."""
+        if is_command(question.text):
+            return await answered(self._access, question, who)
+        for command in self._commands:
+            if (said := await command(question, view, who)) is not None:
+                return said
+        return None
 
     async def _answered(self, text: str, view: View) -> Answer:
         """The answer from what `view` sees, as if there were nothing else."""

@@ -77,6 +77,9 @@ class Wall:
         await asyncio.sleep(0)
         return f"m{len(self.posted) - 1}"
 
+    def take_presses(self, press):
+        self.press = press
+
     async def preview(self, question, digest):
         self.previewed.append((question.asker, digest))
 

@@ -9,6 +9,7 @@ from bot.digest import Part, Quiet
 from bot.digests.commanding import Commanding, is_command
 from bot.digests.managing import Managing
 from bot.models import IncomingQuestion, PlatformName
+from bot.platforms.base import TopicPress
 from bot.storage import open_store
 from tests.bot.digests.conftest import COFFEE, GENERAL, TEA, Office, items, memo
 
@@ -105,7 +106,9 @@ async def test_status_says_why_the_last_one_was_or_was_not_sent(desk):
 
 async def test_times_parts_and_quiet_days_can_be_changed(desk):
     await desk.says("digest weekdays at 9")
-    assert "Next: Mon 7 Oct, 17:30 · Mon 4 Nov, 17:30" in await desk.says("digest change first Monday of the month at 17:30")
+    assert "Next: Mon 7 Oct, 17:30 · Mon 4 Nov, 17:30" in await desk.says(
+        "digest change first Monday of the month at 17:30"
+    )
     assert "shows: new memos, changed passages." in await desk.says("digest show new, changed")
     assert "There is no part 'news'" in await desk.says("digest show news")
     assert "each time" in await desk.says("digest quiet each")
@@ -113,8 +116,28 @@ async def test_times_parts_and_quiet_days_can_be_changed(desk):
     assert (schedule.parts, schedule.quiet) == ((Part.NEW, Part.CHANGED), Quiet.EACH)
 
 
+async def test_what_it_shows_and_its_quiet_days_may_follow_the_times(desk):
+    await desk.says("digest weekdays at 9 in America/New_York; show topics, new; quiet silent")
+    schedule = await desk.schedule()
+    assert (schedule.parts, schedule.quiet) == ((Part.NEW, Part.TOPICS), Quiet.SILENT)
+    assert schedule.zone == "America/New_York"
+    assert "I do not know what 'loud' means" in await desk.says("digest weekdays at 9; loud")
+
+
+async def test_buttons_end_a_topic_or_make_it_stricter_for_whom_it_belongs_to(desk):
+    await desk.says("watch When are beans delivered?", asker="U2")
+    [topic] = await desk.managing.topics(GENERAL)
+    press = TopicPress("less", topic.topic_id, GENERAL, "U2")
+    assert "at least 70% sure" in await desk.commanding.pressed(press)
+    assert await desk.commanding.pressed(press._replace(action="unwatch")) == (
+        "I no longer ask “When are beans delivered?” here."
+    )
+    assert await desk.commanding.pressed(press) == "This question is not watched here any more."
+
+
 async def test_with_several_it_asks_which(desk):
     await desk.says("digest weekdays at 9")
+    desk.office.clock.passes(seconds=1)
     await desk.says("digest weekends at 10")
     said = await desk.says("digest pause")
     assert said.startswith("Say which one: ")
