@@ -60,7 +60,7 @@ class UnknownFormat(UnreadableMemo):
     """No reader for that kind of file."""
 
     rule = "this kind of file is not read."
-    remedy = "Save it as .txt, .md or .html."
+    remedy = "Save it as .pdf, .docx, .txt, .md or .html."
 
 
 class EmptyMemo(UnreadableMemo):
