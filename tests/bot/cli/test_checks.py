@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 
 from bot.cli.checks import machine, platforms
-from bot.settings import DiscordSettings, Settings, SlackSettings
+from bot.platforms.slack.manifest import manifest
+from bot.settings import AccessSettings, DiscordSettings, Settings, SlackSettings
 from bot.storage import upgrade
 from retrieval import ReadingLimits
 
@@ -82,6 +83,31 @@ async def test_missing_slack_scopes_are_named(api):
     assert not ok
     assert "app_mentions:read" in said
     assert "chat:write" not in said
+
+
+async def test_a_scope_for_user_groups_is_missed_where_the_settings_name_one(api):
+    says, url = api
+    told = manifest(socket_mode=True, public_url=None)
+    granted = {"x-oauth-scopes": ",".join(told["oauth_config"]["scopes"]["bot"])}
+    says["/auth.test"] = (200, granted, {"ok": True, "team_id": "T1"})
+    settings = with_slack(url, signing_secret="s")
+    assert (await said_by(platforms.slack(settings)))["slack scopes"] == (True, "all granted.")
+    roles = {"slack:T1/S1": ("policy",)}
+    settings = settings.model_copy(update={"access": AccessSettings(direct="roles", roles=roles)})
+    ok, said = (await said_by(platforms.slack(settings)))["slack scopes"]
+    assert not ok
+    assert said.startswith("usergroups:read missing")
+
+
+async def test_a_channel_of_another_workspace_in_the_settings_is_a_problem(api):
+    says, url = api
+    says["/auth.test"] = (200, {}, {"ok": True, "team_id": "T1"})
+    settings = with_slack(url, signing_secret="s")
+    for key, fits in (("slack:T1/C1", True), ("discord:1/2", True), ("slack:T9/C1", False)):
+        given = AccessSettings(channels={key: ("policy",)})
+        found = await said_by(platforms.slack(settings.model_copy(update={"access": given})))
+        assert ("access" not in found) == fits
+        assert fits or "write slack:T1/" in found["access"][1]
 
 
 async def test_a_refused_app_token_is_a_problem(api):
