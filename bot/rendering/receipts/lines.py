@@ -38,10 +38,17 @@ def _said(entry: Entry, number: str, longest: int) -> Said:
     return Said(
         headline=number + _headline(entry, longest),
         details=BETWEEN.join(_details(entry)) if stands else "",
-        remarks=tuple(_remarks(entry)) if stands else tuple(filter(None, [label(entry.said, limits.NOTE)])),
+        remarks=tuple(_remarks(entry))
+        if stands
+        else tuple(filter(None, [_begun(label(entry.said, limits.NOTE))])),
         contribution_id=entry.contribution_id,
         has_buttons=stands,
     )
+
+
+def _begun(sentence: str) -> str:
+    """The sentence with a capital: what a reader says follows a file's name elsewhere."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _headline(entry: Entry, longest: int) -> str:
@@ -68,7 +75,7 @@ def _details(entry: Entry) -> list[str]:
         *([wording.pages(entry.pages)] if entry.pages else []),
         wording.passages(entry.passages),
         wording.collections([label(name, COLLECTION) for name in entry.collections[:_MOST_NAMED]]),
-        label(entry.file, FILE),
+        label(entry.file, FILE) or UNTITLED,
     ]
 
 
