@@ -12,6 +12,7 @@ from retrieval.ingest.formats.pdf.rows import Row
 from retrieval.ingest.formats.pdf.runs import Run
 
 _CURRENCY = re.compile(r"[-+(]?[$€£¥]|(?:US|C|A)\$|EUR|USD|Rs\.?")
+_LOOSE = re.compile(r"(?<=\()\s|(?<=\d)\s(?=\))")
 _TAIL = re.compile(r"[)\]%]{1,3}|\)?\s?[x%]|(?:\([a-z0-9]{1,2}\)|[*†‡]{1,2})[)%]?")
 _NUMBER = (
     r"[~≈<>]?[(\[+–—-]{0,2}\s?[$€£¥]?\s?[(+–—-]?\s?\d[\d,.:/]*\s?[)\]]?\s?(?:%|x|bps|pts|pp|[BMK])?[)\]]?"
@@ -63,6 +64,9 @@ def cells_of(row: Row) -> list[Cell]:
             cells[-1].right = run.right
         else:
             cells.append(Cell(text, run.left, run.right))
+    for cell in cells:
+        if cell.is_figure:
+            cell.text = _LOOSE.sub("", cell.text)
     if len(cells) > 1 and _MARK.fullmatch(cells[0].text) and not cells[1].is_figure:
         first = cells.pop(0)
         cells[0] = Cell(f"{first.text} {cells[0].text}", first.left, cells[0].right)

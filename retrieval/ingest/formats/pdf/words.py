@@ -144,7 +144,7 @@ def _look(page: Any, index: int, drawn: Any, height: float, fonts: dict[int, tup
     turn = None
     if angle >= 0:
         quarters = angle / (math.pi / 2)
-        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILT else None
+        turn = -round(quarters) % 4 if abs(quarters - round(quarters)) < _TILT else None
     upright = turn in (0, 2)
     if upright and not 0.6 * points < height < 2.5 * points:
         points = height / 1.15

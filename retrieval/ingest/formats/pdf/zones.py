@@ -67,13 +67,16 @@ def _are_paired(rows: Sequence[Row], cells: Sequence[Sequence[Cell]], number: in
     row, (first, second) = rows[number], cells[number]
     if second.left - first.right < _APART * row.size or first.right - first.left > second.left - row.left:
         return False
-    for other in (number - 1, number + 1):
+    for step in (-1, 1):
+        other = number + step
+        while 0 <= other < len(rows) and _hangs(rows[other], cells[number]):
+            other += step
         if (
             0 <= other < len(rows)
             and len(cells[other]) == 2
             and abs(cells[other][1].left - second.left) < ALIGNED
         ):
-            return are_near(*(rows[other], row) if other < number else (row, rows[other]))
+            return are_near(*(rows[other - step], rows[other])[::step])
     return False
 
 
