@@ -71,6 +71,11 @@ class Library:
         return self._index
 
     @property
+    def limits(self) -> ReadingLimits:
+        """What reading a file for this library may cost."""
+        return self._limits
+
+    @property
     def memos(self) -> Sequence[Memo]:
         """The memos that `index` is over, as they were read, by id."""
         return [memo for _, memo in self._held.values()]

@@ -152,7 +152,7 @@ class Contributions:
     ) -> Entry:
         person = person_of(offer)
         async with self._turn:
-            understood = await understand(platform, file)
+            understood = await understand(platform, file, self._library.limits)
         entry = entry_of(understood, file, contribution_id, room.collections)
 
         def tell(arrival: Arrival) -> Entry:

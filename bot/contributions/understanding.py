@@ -1,6 +1,5 @@
 """What is read from one shared file, and what is said of it?"""
 
-import asyncio
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +10,19 @@ from bot.contributions.names import safe_name, suffix_of
 from bot.errors import FileRefused
 from bot.models import Entry, Fate, SharedFile
 from bot.platforms.base import TakesFiles
+from bot.reading import off_the_loop
 from bot.rendering.receipts import wording
-from retrieval import LARGEST, SUFFIXES, Memo, ReadResult, UnreadableMemo, printable, read_memos, split
+from retrieval import (
+    LARGEST,
+    SUFFIXES,
+    Memo,
+    ReadingLimits,
+    ReadResult,
+    UnreadableMemo,
+    printable,
+    read_memos,
+    split,
+)
 
 _NAMED = (".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".eml", ".html", ".md", ".txt")
 """What a person is told to use; their relatives (.htm, .docm) are read too."""
@@ -26,8 +36,8 @@ class Understood:
     notes: tuple[str, ...] = ()
 
 
-async def understand(platform: TakesFiles, file: SharedFile) -> Understood:
-    """Fetch a shared file and read it as any file is read.
+async def understand(platform: TakesFiles, file: SharedFile, limits: ReadingLimits) -> Understood:
+    """Fetch a shared file and read it as any file is read, within `limits`.
 
     Raises FileRefused, with a sentence for who shared it, where it cannot be; what the platform's outages raise.
     """
@@ -38,7 +48,7 @@ async def understand(platform: TakesFiles, file: SharedFile) -> Understood:
     with tempfile.TemporaryDirectory(prefix="quoth-") as folder:
         path = Path(folder) / safe_name(file.name)
         await platform.fetch(file, path, LARGEST)
-        return await asyncio.to_thread(_read, path)
+        return _understood([result async for result in off_the_loop(read_memos([path], limits))], path)
 
 
 def entry_of(
@@ -66,8 +76,7 @@ def refused(file: SharedFile, contribution_id: str, said: str) -> Entry:
     return Entry(contribution_id=contribution_id, file=safe_name(file.name), fate=Fate.NOT_ADDED, said=said)
 
 
-def _read(path: Path) -> Understood:
-    results = list(read_memos([path]))
+def _understood(results: Sequence[ReadResult], path: Path) -> Understood:
     memos = tuple(result.memo for result in results if result.memo)
     failures = [_sentence(result.error, path) for result in results if result.error]
     if not memos:
