@@ -16,6 +16,7 @@ from bot.folders.comparing import TOO_RECENT, Comparison, compare, unsettled
 from bot.folders.keeping import Outcome, TakingIn, utc_now, wishes_of
 from bot.folders.looking import Look, Sight, hash_of, look_at, written
 from bot.folders.noticing import stirs
+from bot.folders.reading import Failure
 from bot.folders.removals import Removals
 from bot.observability import log
 from bot.storage import ChangedMeanwhile, Store
@@ -72,7 +73,7 @@ class _Watcher:
         self._is_mine = False
         self._is_there = True
         self._held = 0
-        self._told: dict[str, str] = {}
+        self._told: frozenset[Failure] = frozenset()
         self._waiting_since: dict[str, float] = {}
         self._hashes: dict[Sight, str | None] = {}
 
@@ -134,6 +135,7 @@ class _Watcher:
         earlier, looked = None, 0.0
         tried: dict[str, Sight] = {}
         while self._is_mine:
+            began = monotonic()
             look = await asyncio.to_thread(self._look)
             if look is None:
                 return
@@ -142,16 +144,19 @@ class _Watcher:
             in_vain = {each.path for each in comparison.work if tried.get(each.path) == each.sight}
             still = comparison.without(waiting | in_vain)
             part = still.newest(MOST_FILES, MOST_BYTES)
-            await self._take_in(part)
-            tried |= {each.path: each.sight for each in part.work}
+            failed = await self._take_in(part)
+            for each in part.work:
+                tried[each.path] = each.sight
+                self._waiting_since.pop(each.path, None)
             rest = len(still.work) - len(part.work)
             if not (waiting or rest):
                 self._hashes.clear()
+                self._tell(failed)
                 return
             if monotonic() - looked >= SETTLE:
                 earlier, looked = look, monotonic()
             if not rest:
-                await asyncio.sleep(SETTLE)
+                await asyncio.sleep(max(SETTLE, monotonic() - began))  # a large folder takes its time
 
     async def _compared(self, look: Look) -> Comparison:
         known = await self._store.files.known(look.root)
@@ -184,7 +189,8 @@ class _Watcher:
         self._waiting_since = {path: self._waiting_since.get(path, now) for path in waiting}
         return {path for path, since in self._waiting_since.items() if now - since < PATIENCE}
 
-    async def _take_in(self, comparison: Comparison) -> None:
+    async def _take_in(self, comparison: Comparison) -> tuple[Failure, ...]:
+        """Take in what was found; the files that cannot be read."""
         taking = TakingIn(
             self._store, self._wishes, self._manner.limits, self._removals, lambda _result: None, utc_now
         )
@@ -192,6 +198,13 @@ class _Watcher:
         self._report(outcome, comparison)
         if any((outcome.changes.added, outcome.changes.changed, outcome.changes.removed)):
             await self._on_change()
+        return outcome.failed
+
+    def _tell(self, failed: Iterable[Failure]) -> None:
+        """Name the files that cannot be read, each once."""
+        told, self._told = self._told, frozenset(failed)
+        for failure in sorted(self._told - told):
+            log.warning("file_refused", folder=self._root, why=failure.why)
 
     def _report(self, outcome: Outcome, comparison: Comparison) -> None:
         changes = outcome.changes
@@ -204,11 +217,6 @@ class _Watcher:
                 failed=len(outcome.failed),
                 **{fate: len(ids) for fate, ids in counts.items()},
             )
-        failed = {failure.path: failure.why for failure in outcome.failed}
-        for path, why in failed.items():
-            if self._told.get(path) != why:
-                log.warning("file_refused", folder=self._root, why=why)
-        self._told = self._told | failed if comparison.is_partial else failed
         held = outcome.held.get(comparison.known.root, 0)
         if held != self._held:
             self._held = held
