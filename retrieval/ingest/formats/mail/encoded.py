@@ -45,6 +45,6 @@ def _bytes(word: re.Match[str]) -> bytes:
         return binascii.a2b_qp(text.encode("utf-8", "replace"), header=True)
     raw = text.encode("ascii", "ignore")
     try:
-        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
+        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4)) or word[0].encode("utf-8", "replace")
     except binascii.Error:
         return word[0].encode("utf-8", "replace")
