@@ -19,6 +19,9 @@ _AS_IT_IS = "~"
 _PURPOSE = "quoth.memo-link.1"
 """Signed along with everything else: another use of the same secret can never make a link, nor a later format."""
 
+_PURPOSE_OF_PAGES = "quoth.page-link.1"
+"""The same for the pages of digests."""
+
 _WITH_WORDS = re.compile(r"(.*)~([0-9a-f]{12})", re.DOTALL)
 
 
@@ -93,6 +96,59 @@ class Links:
         version = f"{sha256}~{fingerprint}" if fingerprint else sha256
         token = self._signer(memo_id).sign(f"{version}-{span.start}-{span.end}-{expires}").decode()
         return f"/memos/{url_quote(_named_in_paths(memo_id), safe='')}?token={url_quote(token)}#quote"
+
+    def digest(self, digest_id: str) -> str | None:
+        """Where a reader opens the full page of a digest; None where there is no reading room."""
+        return self._public_url and self._public_url + self.digest_path(digest_id)
+
+    def digest_path(self, digest_id: str, until: datetime | None = None) -> str:
+        """The same below the reading room's own address."""
+        return (
+            f"/digests/{url_quote(digest_id, safe='')}?token={self._page_token('digest', digest_id, until)}"
+        )
+
+    def place_path(self, place: str, until: datetime | None = None, *, feed: bool = False) -> str:
+        """The page of all digests of a place (by its key), or its feed, below the reading room's own address."""
+        page = "digests.atom" if feed else "digests"
+        token = self._page_token("place", place, until)
+        return f"/{page}?place={url_quote(place, safe='')}&token={token}"
+
+    def absolute(self, path: str) -> str:
+        """A path of the reading room as readers reach it; as it is where nobody said how."""
+        return f"{self._public_url or ''}{path}"
+
+    def open_digest(self, digest_id: str, token: str) -> datetime:
+        """Until when `token` opens the page of a digest. Raises LinkForged, or LinkExpired."""
+        return self._open_page("digest", digest_id, token)
+
+    def open_place(self, place: str, token: str) -> datetime:
+        """Until when `token` opens the digests of a place. Raises LinkForged, or LinkExpired."""
+        return self._open_page("place", place, token)
+
+    def _page_token(self, kind: str, name: str, until: datetime | None) -> str:
+        expires = math.ceil((until or self._now() + self._good_for).timestamp())
+        return url_quote(self._page_signer(kind, name).sign(str(expires)).decode())
+
+    def _open_page(self, kind: str, name: str, token: str) -> datetime:
+        signer = self._page_signer(kind, name)
+        try:
+            said = signer.unsign(token)
+        except (BadSignature, UnicodeError) as bad:
+            raise LinkForged from bad
+        if signer.sign(said) != token.encode():
+            raise LinkForged
+        until = datetime.fromtimestamp(int(said), UTC)
+        if self._now() >= until:
+            raise LinkExpired
+        return until
+
+    def _page_signer(self, kind: str, name: str) -> Signer:
+        return Signer(
+            self._secret,
+            salt=f"{_PURPOSE_OF_PAGES}:{kind}:{name}".encode("utf-8", "surrogatepass"),
+            key_derivation="hmac",
+            digest_method=hashlib.sha256,
+        )
 
     def open(self, memo_id: str, token: str) -> Grant:
         """What `token` opens at the page of `memo_id`. Raises LinkForged, or LinkExpired."""

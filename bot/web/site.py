@@ -13,6 +13,7 @@ from bot.errors import BotError
 from bot.observability import log
 from bot.storage import Store
 from bot.web.access import AccessLog
+from bot.web.digest_pages import DigestPages
 from bot.web.health import Health, IsReady, metrics
 from bot.web.links import LinkRefused, Links
 from bot.web.looks import page
@@ -32,10 +33,14 @@ def create_web(  # noqa: PLR0913 - what the site is made of
     """Put the site together: the reading room, its health, its counts, and the routes that platforms bring."""
     health = Health(is_ready, store.ping)
     room = ReadingRoom(store, links, successors, may_read_on)
+    digests = DigestPages(store, links)
     site = Starlette(
         routes=[
             Route("/", front),
             Route("/memos/{memo_id:path}", room.memo),
+            Route("/digests", digests.place),
+            Route("/digests.atom", digests.feed),
+            Route("/digests/{digest_id}", digests.digest),
             Route("/healthz", health.healthz),
             *([Route("/metrics", metrics)] if show_metrics else []),
             Route("/robots.txt", robots),
