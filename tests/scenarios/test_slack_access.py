@@ -1,13 +1,15 @@
 """Does each conversation in Slack see what it may, and nobody what they may not?"""
 
+import json
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 
 from bot.access import wording
 from bot.app.parts import built
 from bot.settings import Settings
-from tests.servers.slack import ALICE, BOT, CHANNELS, GENERAL, PEOPLE, TEAM
+from tests.servers.slack import ALICE, BOT, CHANNELS, GENERAL, PEOPLE, TEAM, signed
 from tests.servers.slack_between import error
 
 POLICY, BOARD, UNBOUND = CHANNELS[1], CHANNELS[2], CHANNELS[3]
@@ -28,8 +30,8 @@ def folder(tmp_path):
 
 
 @asynccontextmanager
-async def bot(slack, folder, **access):
-    """The whole bot over the folder's memos, in Slack."""
+async def bot(slack, folder, remember=0.0, **access):
+    """The whole bot over the folder's memos, in Slack; what it looks up holds for `remember` seconds."""
     settings = Settings(
         _env_file=None,
         database_url=f"sqlite:///{folder / 'quoth.db'}",
@@ -38,7 +40,7 @@ async def bot(slack, folder, **access):
     )
     async with built(settings) as parts:
         await parts.library.add([folder / "memos"])
-        platform = slack.platform()
+        platform = slack.platform(remember=remember)
         async with slack.running(platform, parts.questions.ask_for(platform)):
             yield parts
 
@@ -185,3 +187,20 @@ async def test_a_moment_of_trouble_in_slack_is_sat_out(slack_over_socket, folder
     slack_over_socket.between.troubles += [error("users.info", "internal_error", times=1)]
     async with bot(slack_over_socket, folder):
         assert LEAVE in await said_to(slack_over_socket, QUESTION, GENERAL)
+
+
+async def test_an_event_that_says_that_its_channel_is_shared_is_believed_at_once(slack_over_http, folder):
+    """What was looked up a moment before the channel was shared says otherwise."""
+    slack = slack_over_http
+    async with bot(slack, folder, remember=3600.0):
+        assert LEAVE in await said_to(slack, QUESTION, GENERAL)
+        event = next(
+            sent for sent in await slack.people.deliveries() if sent["event"]["type"] == "app_mention"
+        )
+        for number, more in enumerate(({"is_ext_shared_channel": True}, {})):
+            body = json.dumps({**event, "event_id": f"Ev-again-{number}", **more}).encode()
+            async with httpx.AsyncClient() as client:
+                address = f"http://127.0.0.1:{slack.web_port}/slack/events"
+                assert (await client.post(address, content=body, headers=signed(body))).status_code == 200
+            await slack.between.posted(2 + number)
+            assert (await slack.people.replies(GENERAL))[-1]["text"] == wording.SHARED
