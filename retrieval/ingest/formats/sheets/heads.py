@@ -26,7 +26,7 @@ def head_rows(part: Part) -> int:
     for place in range(last):
         above = part.cells[:place]
         if all(map(_is_over, above)) and _is_head(part, place):
-            return place + 1 + _units(part, place + 1)
+            return place + 1 + _goes_on(part, place + 1)
     return 0
 
 
@@ -142,15 +142,15 @@ def _differs(head: str, column: Sequence[str]) -> bool | None:
     return True if kind not in {CellKind.WORDS, CellKind.NOTHING} else None
 
 
-def _units(part: Part, place: int) -> int:
-    """1 where the row under the head holds units ("EUR", "(in %)") over figures, else 0."""
+def _goes_on(part: Part, place: int) -> int:
+    """1 where the row under the head belongs to it: years, or units ("EUR", "(in %)"), over figures; else 0."""
     row = part.cells[place] if place < len(part.cells) - 1 else []
     filled = [(at, cell) for at, cell in enumerate(row) if cell]
     below = part.cells[place + 1 : place + 1 + _SAMPLE]
     return int(
         bool(filled)
         and not row[0]
-        and all(len(cell) <= _UNIT_LENGTH and kind_of(cell) is CellKind.WORDS for _, cell in filled)
+        and all(can_be_head(cell) for _, cell in filled)
         and all(kind_of_column(r[at] for r in below) is CellKind.FIGURE for at, _ in filled)
     )
 

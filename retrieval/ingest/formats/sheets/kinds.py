@@ -22,8 +22,10 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?|févr?(?:ier)?|mars|avr(?:il)?"
     r"|juin|juillet|juil|août|octobre|novembre|déc(?:embre)?|enero|ene|febrero|abr(?:il)?|agosto|dic(?:iembre)?)\.?"
 )
+_ANY_YEAR = r"(?:1[5-9]|20)\d\d"
 _DAY = re.compile(
-    rf"\d{{4}}[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)|\d{{1,2}}/\d{{4}}"
+    rf"{_ANY_YEAR}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?|{_ANY_YEAR}\.\d{{1,2}}\.\d{{1,2}}|\d{{1,2}}/{_ANY_YEAR}"
+    rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:{_ANY_YEAR}|\d\d)"
     rf"|(?:\d{{1,2}}\.?[ -]?)?{_MONTH}(?:[ -]?'?\d{{1,2}},?)?(?:[ -]?'?(?:\d{{4}}|\d\d))?",
     re.IGNORECASE,
 )

@@ -150,7 +150,7 @@ def _number(value: float, section: tuple[_Part, ...]) -> str:
     exact = Decimal(f"{value:.{_EXACT_DIGITS}g}").scaleb(2 * percent)
     if "E" in digits.upper():
         mantissa = re.split("[Ee]", digits)[0]
-        return f"{exact:.{_decimals(mantissa)[0]}E}"
+        return f"{float(exact):.{_decimals(mantissa)[0]}E}"
     thousands = len(digits) - len(digits.rstrip(","))
     most, least = _decimals(digits.rstrip(","))
     whole = digits.rstrip(",").split(".")[0]
