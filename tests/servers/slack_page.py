@@ -18,6 +18,7 @@ class Said(NamedTuple):
     at: str
     text: str = ""
     blocks: Sequence[Block] = ()
+    files: Sequence[str] = ()
 
 
 def page(channel: str, thread: Sequence[Said]) -> str:
@@ -28,6 +29,7 @@ def page(channel: str, thread: Sequence[Said]) -> str:
 
 def _message(said: Said) -> str:
     body = "".join(_BLOCKS[block["type"]](block) for block in said.blocks) or f"<p>{_mention(said.text)}</p>"
+    body += "".join(f'<div class="file">{escape(name)}</div> ' for name in said.files)
     badge = "<span class=app>APP</span>" if said.blocks else ""
     return (
         f'<article><div class="face {"bot" if said.blocks else ""}">{escape(said.who[0])}</div><div class=said>'
@@ -65,6 +67,11 @@ def _plain(block: Block) -> str:
     return escape(block["text"]).replace("\n", "<br>")
 
 
+def _button(element: Block) -> str:
+    assert element["type"] == "button", element
+    return f"<button>{_plain(element['text'])}</button>"
+
+
 _RICH = {
     "rich_text_section": "<p>{}</p>".format,
     "rich_text_quote": "<blockquote>{}</blockquote>".format,
@@ -74,6 +81,7 @@ _BLOCKS = {
     "section": lambda block: f"<p>{_plain(block['text'])}</p>",
     "context": lambda block: "".join(f"<small>{_plain(one)}</small>" for one in block["elements"]),
     "divider": lambda _: "<hr>",
+    "actions": lambda block: f"<p>{''.join(map(_button, block['elements']))}</p>",
 }
 
 _STYLE = """
@@ -89,6 +97,9 @@ header { display: flex; gap: 6px; align-items: baseline }
 time { color: #616061; font-size: 12px }
 p { margin: 0 0 4px } small { display: block; color: #616061; font-size: 13px; margin: 4px 0 }
 blockquote { margin: 4px 0; padding: 2px 0 2px 12px; border-left: 4px solid #ddd }
+button { background: #fff; border: 1px solid #bbb; border-radius: 4px; font: 700 13px Lato, "Helvetica Neue", Arial, sans-serif;
+  color: #1d1c1d; padding: 4px 12px; margin: 4px 8px 4px 0 }
+.file { display: inline-block; border: 1px solid #ddd; border-radius: 8px; padding: 8px 12px; font-weight: 700 }
 .mention { background: #1d9bd11a; color: #1264a3; border-radius: 3px; padding: 0 2px }
 a { color: #1264a3; text-decoration: none } i { color: #616061 }
 """
