@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -58,8 +59,6 @@ def together(*draws: Draw) -> Draw:
 
 def picture(canvas: Canvas) -> None:
     """Draw a picture over the page, as a scan is."""
-    from PIL import Image
-
     held = io.BytesIO()
     Image.new("RGB", (60, 80), (250, 240, 230)).save(held, "PNG")
     held.seek(0)

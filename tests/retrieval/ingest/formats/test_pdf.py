@@ -40,24 +40,16 @@ def test_a_wider_gap_parts_paragraphs_and_so_does_a_first_line_set_in():
 
 
 def test_columns_are_read_one_after_another():
-    left = "\n".join(
-        [
-            "Left of the gutter the tale begins, and",
-            "so it runs on down the page until all",
-            "of the words in this column are read,",
-            "and only then does it turn aside to",
-            "follow what stands on the other side.",
-        ]
-    )
-    right = "\n".join(
-        [
-            "Right of it the tale is told to its very",
-            "end, for the reader who has come so",
-            "far down the first of the two columns",
-            "finds here what became of them all in",
-            "the years that followed the great war.",
-        ]
-    )
+    left = """Left of the gutter the tale begins, and
+so it runs on down the page until all
+of the words in this column are read,
+and only then does it turn aside to
+follow what stands on the other side."""
+    right = """Right of it the tale is told to its very
+end, for the reader who has come so
+far down the first of the two columns
+finds here what became of them all in
+the years that followed the great war."""
     both = [line for pair in zip(left.split("\n"), right.split("\n"), strict=True) for line in pair]
 
     def draw(canvas):
