@@ -72,7 +72,9 @@ def test_columns_under_two_heads_are_named_by_both(reading):
 
 
 def test_a_group_names_the_rows_below_it(reading):
-    memo = reading("Region,Country,2023,2024\nEurope,France,1,2\n,Spain,3,4\nAsia,Japan,5,6\n,India,7,8\n", "a.csv")
+    memo = reading(
+        "Region,Country,2023,2024\nEurope,France,1,2\n,Spain,3,4\nAsia,Japan,5,6\n,India,7,8\n", "a.csv"
+    )
     assert ("3", "Europe, Spain", "2023") in cells(memo)
     assert ("8", "Asia, India", "2024") in cells(memo)
 
