@@ -45,18 +45,20 @@ _WEIGHTS = _Evidence(
 _START = -9.47
 
 
-def answer(
+def answer(  # noqa: PLR0913 - what can be asked of an answer
     index: Index,
     question: str,
     *,
     at_most: int = 3,
     max_chars: int = MAX_CHARS,
     threshold: float | None = None,
+    further: float = FURTHER,
 ) -> Answer:
     """Answer `question` with at most `at_most` quotes of at most `max_chars` characters, or with nothing.
 
     `threshold` (0 to 1) is the confidence below which nothing is quoted: None is the shipped one, 0 never refuses
     as long as any informative word of the question stands in a passage that its filters and exact phrases let through.
+    A second or third quote needs `further` times as much.
     Raises MalformedFilter.
     """
     query = understand(index, question)
@@ -66,12 +68,12 @@ def answer(
         return _told(index, question, told)
     if query.names_no_subject:
         found = leading(index, query, at_most, max_chars)
-        shown = successors_first(index, found)
+        shown = list(successors_first(index, found))
         confidence = float(bool(found))
     else:
         found = matches(index, query, max_chars=max_chars)
         confidence = _confidence(query, found[0]) if found else 0.0
-        sure = _sure_enough(query, found, threshold)
+        sure = _sure_enough(query, found, threshold, further)
         speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
         ordered = successors_first(index, sure, lambda match: _confidence(query, match) >= speaks)
         shown = newsworthy(index, ordered, at_most)
@@ -110,14 +112,14 @@ def _told(index: Index, question: str, told: Told) -> Answer:
     )
 
 
-def _sure_enough(query: Query, found: list[Match], threshold: float) -> Iterator[Match]:
+def _sure_enough(query: Query, found: list[Match], threshold: float, further: float) -> Iterator[Match]:
     """The matches to quote: none where the best is not sure enough, and after it those that are half as sure."""
     if not found or _confidence(query, found[0]) < threshold:
         return
-    best, *further = found
+    best, *others = found
     yield best
-    for match in further:
-        if match.prose and _confidence(query, match) >= threshold * FURTHER:
+    for match in others:
+        if match.prose and _confidence(query, match) >= threshold * further:
             yield match
 
 

@@ -32,7 +32,12 @@ def ask_again(
     """
     try:
         given = answer(
-            index, topic.question, at_most=_LOOKED_AT, max_chars=max_chars, threshold=topic.threshold
+            index,
+            topic.question,
+            at_most=_LOOKED_AT,
+            max_chars=max_chars,
+            threshold=topic.threshold,
+            further=1.0,
         )
     except MalformedFilter as wrong:  # a memo that an `in:` named may be gone
         return TopicFound(None, frozenset(), (_reason("", Verdict.BELOW_THRESHOLD, str(wrong)),))

@@ -21,6 +21,7 @@ from bot.web.looks import HEADERS, page
 from retrieval import Citation, Span
 
 ATOM = "http://www.w3.org/2005/Atom"
+IN_PLACE = "Read it in its place"
 REMOVED = "This memo was removed since."
 MOST_LISTED = 50
 
@@ -154,20 +155,21 @@ class _Shown:
             entry.said,
             self._linked(entry.cited) if entry.cited else None,
             self._linked(entry.instead) if entry.instead else None,
-            [self._quote(quote) for quote in entry.quotes],
+            [self._quote(quote, named=entry.cited is None) for quote in entry.quotes],
         )
 
-    def _quote(self, quote: Quote) -> ShownQuote:
+    def _quote(self, quote: Quote, *, named: bool) -> ShownQuote:
+        """A quote; only its place stands under it where the memo is `named` above."""
         excerpt = quote.excerpt
         there = excerpt.citation.memo_id in self._current
         return ShownQuote(
             quote.over,
             list(_words(quote)) if there else (),
             excerpt.cut,
-            self._linked(excerpt.citation, excerpt.span),
+            self._linked(excerpt.citation, excerpt.span, named=named),
         )
 
-    def _linked(self, citation: Citation, span: Span | None = None) -> Linked:
+    def _linked(self, citation: Citation, span: Span | None = None, *, named: bool = True) -> Linked:
         url = None
         if citation.memo_id in self._current:
             url = self._links.path(
@@ -177,10 +179,11 @@ class _Shown:
                 fingerprint=citation.fingerprint if span else "",
                 until=self._until,
             )
-        details = citations.details(citation) if span else citations.who_and_when(citation)
-        return Linked(
-            citations.title(citation), url, citations.BETWEEN.join(details) if url or not span else REMOVED
-        )
+        place = citations.place(citation)
+        if not named:
+            return Linked(place[0] if place else IN_PLACE, url, citations.BETWEEN.join(place[1:]))
+        details = citations.BETWEEN.join([*citations.who_and_when(citation), *(place if span else ())])
+        return Linked(citations.title(citation), url, details if url or not span else REMOVED)
 
 
 def _words(quote: Quote) -> Iterator[Words]:
