@@ -27,14 +27,14 @@ def newsworthy(index: Index, found: Iterable[Match], at_most: int) -> list[Match
 
 def successors_first(
     index: Index, found: Iterable[Match], speaks: Callable[[Match], bool] = lambda _: True
-) -> list[Match]:
+) -> Iterable[Match]:
     """The matches in their order, but those of a superseded memo only after the best of each that supersedes it.
 
     A successor counts where one of its matches `speaks` of the question: an older memo that alone does stays in front.
     """
+    if index.superseded is not Superseded.DEMOTE or not index.succession:
+        return found
     waiting = list(found)
-    if index.superseded is not Superseded.DEMOTE:
-        return waiting
     best = {_memo_id(index, match): match.passage for match in reversed(waiting) if speaks(match)}
     after = {_memo_id(index, match): index.succession.all_after(_memo_id(index, match)) for match in waiting}
     ordered: list[Match] = []

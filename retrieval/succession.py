@@ -22,6 +22,10 @@ class Succession:
     def __init__(self, memos: Iterable[Memo]) -> None:
         self._memos = {memo.id: memo for memo in memos}
 
+    def __bool__(self) -> bool:
+        """Whether any memo takes another's place."""
+        return bool(self._direct)
+
     def is_superseded(self, memo_id: str) -> bool:
         """Whether any memo takes the place of this one."""
         return memo_id in self._direct
