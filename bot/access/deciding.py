@@ -62,12 +62,14 @@ class Access:
         standing, index = await self.standing(), self._library.index
         kept = self._views.get(allowed)
         if kept is None or kept[0] is not standing or kept[1] is not index:
-            view = View(allowed, standing.given, self._library.memos)
+            # Off the event loop: there may be ten thousand memos.
+            view = await asyncio.to_thread(View, allowed, standing.given, self._library.memos)
             self._views[allowed] = (standing, index, view)
             while len(self._views) > MOST_VIEWS:
                 self._views.popitem(last=False)
+            return view
         self._views.move_to_end(allowed)
-        return self._views[allowed][2]
+        return kept[2]
 
     async def index(self, view: View) -> Index:
         """The index that `view` is answered from: it was made as if there were no other memos."""

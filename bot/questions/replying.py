@@ -96,7 +96,8 @@ class Replying:
 
     async def _as_of(self, day: date, view: View) -> Index:
         """An index over the memos that `view` sees, as they stood at the end of `day`."""
-        return await self._library.over(view.only(await self._library.memos_at(day)))
+        seen = await asyncio.to_thread(view.only, await self._library.memos_at(day))
+        return await self._library.over(seen)
 
 
 def cleaned(text: str) -> str:
