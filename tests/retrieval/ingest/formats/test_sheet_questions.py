@@ -1,7 +1,5 @@
 """Are questions answered from tables, by the cell or the record that was asked for, and is it told where it stands?"""
 
-from pathlib import Path
-
 import pytest
 
 from bot.models import Reply
@@ -34,7 +32,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory) -> Index:
-    folder: Path = tmp_path_factory.mktemp("tables")
+    folder = tmp_path_factory.mktemp("tables")
     for name, text in TABLES.items():
         (folder / name).write_text(text, encoding="utf-8")
     return build_index([result.memo for result in read_memos([folder]) if result.memo])
