@@ -89,8 +89,9 @@ class Fate(StrEnum):
 class Entry(Frozen):
     """What was understood of one offered file, or (`said`) why it was not added.
 
-    `pages` is None where the format has none; `enclosed` are the titles of memos found inside (a mail's attachments);
-    `notes` are sentences from its reader; `former` is the title of the version that it took the place of.
+    `pages` is None where the format has none, `collections` where there are none that matter; `enclosed` are the
+    titles of memos found inside (a mail's attachments); `notes` are sentences from its reader; `former` is the title
+    of the version that it took the place of.
     """
 
     contribution_id: str
@@ -104,7 +105,7 @@ class Entry(Frozen):
     passages: int = 0
     enclosed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    collections: tuple[str, ...] = ()
+    collections: tuple[str, ...] | None = None
     former: str | None = None
     corrected: bool = False
 

@@ -153,7 +153,7 @@ class Contributions:
         person = person_of(offer)
         async with self._turn:
             understood = await understand(platform, file, self._library.limits)
-        entry = entry_of(understood, file, contribution_id, room.collections)
+        entry = entry_of(understood, file, contribution_id, room.collections if room.divided else None)
 
         def tell(arrival: Arrival) -> Entry:
             if arrival.fate is Fate.NOT_ADDED:

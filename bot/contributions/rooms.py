@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from bot.access import Access, Refused, View, channel_key, collection_name
+from bot.access import Access, Allowed, Refused, Standing, View, channel_key, collection_name
+from bot.errors import SetupError
 from bot.models import IncomingQuestion, Offer
 from bot.platforms.base import Membership, TakesFiles
 from bot.rendering.receipts import wording
@@ -15,10 +16,14 @@ class Chat(TakesFiles, Membership, Protocol):
 
 
 class Room(NamedTuple):
-    """Where memos go that are added in a conversation, and the ids of the memos that it may hear of; None: all."""
+    """Where memos go that are added in a conversation.
+
+    `visible` are the ids of the memos that it may hear of; None: all. `divided`: not everybody sees the same.
+    """
 
     collections: tuple[str, ...] = ()
     visible: Collection[str] | None = None
+    divided: bool = True
 
 
 class NoRoom(NamedTuple):
@@ -29,10 +34,18 @@ class NoRoom(NamedTuple):
 
 
 class Rooms:
-    """Where what is offered may go. `direct_collection` is for direct messages ("": nowhere in particular)."""
+    """Where what is offered may go. `direct_collection` is for direct messages ("": nowhere in particular).
+
+    Raises SetupError where that names no collection.
+    """
 
     def __init__(self, access: Access, direct_collection: str) -> None:
         self._access, self._direct = access, collection_name(direct_collection)
+        if direct_collection and self._direct is None:
+            raise SetupError(
+                f"CONTRIBUTIONS__COLLECTION: {direct_collection!r} names no collection.",
+                "A name is one word, or words with / between.",
+            )
 
     async def of(self, platform: Chat, offer: Offer) -> Room | NoRoom:
         """The room for what `offer` holds. Raises DatabaseTrouble."""
@@ -46,19 +59,23 @@ class Rooms:
         view = await self._access.view_for(offer, platform)
         if isinstance(view, Refused):
             return NoRoom(*view)
-        return self._direct_room(view) if place.direct else await self._channel_room(offer, view)
+        standing = await self._access.standing()
+        if place.direct:
+            return Room(
+                (self._direct,) if self._direct else (),
+                _visible(view),
+                standing.divided or bool(self._direct),
+            )
+        return _channel_room(standing.seen_in(channel_key(offer.conversation)).allowed, view, standing)
 
-    def _direct_room(self, view: View) -> Room:
-        return Room((self._direct,) if self._direct else (), _visible(view))
 
-    async def _channel_room(self, offer: Offer, view: View) -> Room | NoRoom:
-        """The channel's own collections; a channel that sees everything has none of its own."""
-        allowed = (await self._access.standing()).seen_in(channel_key(offer.conversation)).allowed
-        if allowed.everything:
-            return Room()
-        if not allowed.names:
-            return NoRoom("not bound", wording.NOT_BOUND)
-        return Room(tuple(sorted(allowed.names)), _visible(view))
+def _channel_room(allowed: Allowed, view: View, standing: Standing) -> Room | NoRoom:
+    """The channel's own collections; a channel that sees everything has none of its own."""
+    if allowed.everything:
+        return Room(divided=standing.divided)
+    if not allowed.names:
+        return NoRoom("not bound", wording.NOT_BOUND)
+    return Room(tuple(sorted(allowed.names)), _visible(view))
 
 
 def person_of(question: IncomingQuestion) -> str:

@@ -52,7 +52,7 @@ async def understand(platform: TakesFiles, file: SharedFile, limits: ReadingLimi
 
 
 def entry_of(
-    understood: Understood, file: SharedFile, contribution_id: str, collections: Sequence[str]
+    understood: Understood, file: SharedFile, contribution_id: str, collections: Sequence[str] | None
 ) -> Entry:
     """What was understood, as it will be said; the fate is not known yet."""
     own, *enclosed = understood.memos
@@ -67,7 +67,7 @@ def entry_of(
         passages=len(split(own)),
         enclosed=tuple(memo.title for memo in enclosed),
         notes=understood.notes,
-        collections=tuple(collections),
+        collections=None if collections is None else tuple(collections),
     )
 
 

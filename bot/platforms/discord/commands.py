@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.models import IncomingQuestion, Offer
-from bot.platforms.discord.events import conversation, shared_files, without_markup
+from bot.platforms.discord.events import conversation, shared_files
 
 Take = Callable[[discord.Interaction, str], Awaitable[None]]
 """What is done with a use of `/ask` and the question that was typed."""
@@ -71,7 +71,7 @@ def add_command(take: TakeMessage) -> app_commands.ContextMenu:
 
 def to_offer(interaction: discord.Interaction, message: discord.Message) -> Offer:
     """The files of the message that "Add to memos" was used on, offered by who used it."""
-    question = to_question(interaction, without_markup(message.content))
+    question = to_question(interaction, "")  # what the message says is not kept
     return Offer(**dict(question) | {"files": shared_files(message)})
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.models import Conversation, Frozen, Offer, PlatformName
-from bot.platforms.slack.events import Dropped, readable, shared_files
+from bot.platforms.slack.events import Dropped, shared_files
 from bot.rendering.receipts import slack as receipts
 from bot.rendering.receipts import wording
 
@@ -63,7 +63,7 @@ def to_offer(body: Mapping[str, Any], now: datetime) -> Offer | Dropped:
             thread=str(message.get("thread_ts") or ts),
         ),
         asker=user,
-        text=readable(str(message.get("text") or "")),
+        text="",  # what somebody wrote there is nobody's business here, and is not kept
         asked_at=now,
         files=shared_files(message),
     )

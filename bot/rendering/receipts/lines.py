@@ -74,9 +74,13 @@ def _details(entry: Entry) -> list[str]:
         day(entry.published) if entry.published else wording.UNKNOWN_DATE,
         *([wording.pages(entry.pages)] if entry.pages else []),
         wording.passages(entry.passages),
-        wording.collections([label(name, COLLECTION) for name in entry.collections[:_MOST_NAMED]]),
+        *([] if entry.collections is None else [_collections(entry.collections)]),
         label(entry.file, FILE) or UNTITLED,
     ]
+
+
+def _collections(names: Sequence[str]) -> str:
+    return wording.collections([label(name, COLLECTION) for name in names[:_MOST_NAMED]])
 
 
 def _remarks(entry: Entry) -> list[str]:

@@ -37,6 +37,7 @@ KINDS = {
     "added": (PLAN,),
     "new_version": (changed(fate=Fate.NEW_VERSION, former="The old plan", notes=()),),
     "corrected": (changed(corrected=True, published=None, author=None, pages=None, collections=()),),
+    "undivided": (changed(collections=None),),
     "already_there": (changed(fate=Fate.ALREADY_THERE),),
     "not_added": (changed(fate=Fate.NOT_ADDED, said=wording.not_read([".pdf", ".md"]), title=""),),
     "undone": (changed(fate=Fate.UNDONE),),
@@ -102,7 +103,7 @@ ENTRIES = st.builds(
     passages=st.integers(0, 10**6),
     enclosed=st.lists(TEXTS, max_size=12).map(tuple),
     notes=st.lists(TEXTS, max_size=12).map(tuple),
-    collections=st.lists(TEXTS, max_size=8).map(tuple),
+    collections=st.none() | st.lists(TEXTS, max_size=8).map(tuple),
     former=st.none() | TEXTS,
     corrected=st.booleans(),
 )

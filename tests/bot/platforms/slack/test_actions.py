@@ -91,7 +91,7 @@ def test_a_deleted_file_is_none():
 def test_a_shortcut_offers_the_files_of_its_message():
     offer = actions.to_offer(shortcut(), NOW)
     assert offer.files == (SHARED,)
-    assert (offer.event_id, offer.asker, offer.text) == ("1.2.3", "U1", "Look")
+    assert (offer.event_id, offer.asker, offer.text) == ("1.2.3", "U1", "")
     assert (offer.conversation.workspace, offer.conversation.thread) == ("T1", "1700.1")
 
 
