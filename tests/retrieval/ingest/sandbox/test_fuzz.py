@@ -4,9 +4,11 @@ Real files of each kind (those of `../shared` where they are there, and made one
 FUZZ_SECONDS (20 by default). What is broken, and how, depends on FUZZ_SEED alone; a failure keeps its file.
 """
 
+import io
 import os
 import random
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -18,6 +20,7 @@ from retrieval.ingest.formats import BINARY, TEXT
 from retrieval.ingest.sandbox import Pool
 from tests.conftest import SHARED
 from tests.retrieval.ingest.conftest import assert_sound
+from tests.retrieval.ingest.formats.office_files import packed
 from tests.retrieval.ingest.sandbox.conftest import children, linux
 from tests.retrieval.ingest.sandbox.made import GOOD
 
@@ -91,14 +94,27 @@ BREAK: tuple[Callable[[bytearray, random.Random], None], ...] = (
 
 
 def broken(files: dict[str, list[bytes]], chance: random.Random) -> Iterator[tuple[str, bytes]]:
-    """Broken files without end: a name and its bytes."""
+    """Broken files without end: a name and its bytes. Of a packed file mostly a part is broken, and packed again."""
     for number in range(10**9):
         suffix = chance.choice(sorted(files))
-        data = bytearray(chance.choice(files[suffix]))
-        for _ in range(chance.choice((1, 1, 2, 8))):
-            if data:
-                chance.choice(BREAK)(data, chance)
-        yield f"{number:05}{suffix}", bytes(data)
+        data = chance.choice(files[suffix])
+        is_packed = data.startswith(b"PK") and chance.random() < 0.8
+        yield f"{number:05}{suffix}", break_a_part(data, chance) if is_packed else break_bytes(data, chance)
+
+
+def break_bytes(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 8))):
+        if changed:
+            chance.choice(BREAK)(changed, chance)
+    return bytes(changed)
+
+
+def break_a_part(data: bytes, chance: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice([name for name in parts if parts[name] and name.endswith((".xml", ".rels"))])
+    return packed(parts | {name: break_bytes(parts[name], chance)})
 
 
 def check(result: ReadResult) -> str:
