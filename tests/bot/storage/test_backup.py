@@ -10,6 +10,7 @@ from bot.errors import AlreadyThere, DatabaseTrouble, MalformedArchive
 from bot.storage import back_up, open_store, restore
 from bot.storage.schema import REVISIONS
 from retrieval import Memo
+from tests.servers.older_database import make_database
 
 TEA = Memo(id="tea", title="Tea", text="The kettle is descaled on Fridays.", sha256="t1")
 
@@ -204,18 +205,18 @@ async def test_the_database_is_not_its_own_backup(url, filled, tmp_path):
     assert await memos_in(url) == ["tea"]
 
 
-async def test_a_backup_of_an_older_schema_is_brought_up_to_date_when_it_is_opened(url, copy, filled):
-    back_up(url, copy)
-    with closing(sqlite3.connect(copy)) as connection, connection:
-        kept = {"corpus", "memo_versions", "questions", "answers", "secrets", "alembic_version"}
-        connection.execute("PRAGMA foreign_keys = OFF")
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            if name not in kept:
-                connection.execute(f'DROP TABLE "{name}"')
-        connection.execute("ALTER TABLE corpus DROP COLUMN forgotten_before")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+async def test_a_backup_of_an_older_schema_is_brought_up_to_date_when_it_is_opened(
+    url, copy, filled, tmp_path
+):
+    kept = {"memo_id": "old", "digest": "d", "sha256": "s", "title": "Old", "source": "", "characters": 5}
+    body = TEA.model_copy(update={"id": "old"}).model_dump_json()
+    older = f"sqlite:///{tmp_path / 'backups' / 'older.db'}"
+    await make_database(
+        older, "0001", {"memo_versions": kept | {"body": body, "came": "2026-03-02 12:00:00.000000"}}
+    )
+    back_up(older, copy)
     assert restore(url, copy, force=True) == "0001"
-    assert await memos_in(url) == ["tea"]
+    assert await memos_in(url) == ["old"]
 
 
 @pytest.mark.parametrize("act", [back_up, restore])
