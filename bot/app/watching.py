@@ -5,8 +5,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from bot.app.signals import Stopping
-from bot.folders import Manner
-from bot.folders import watch as watch_folders
+from bot.folders.watching import Manner
+from bot.folders.watching import watch as watch_folders
 from bot.library import Library
 from bot.observability import log, set_up_logging
 from bot.settings import Settings

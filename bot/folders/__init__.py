@@ -1,8 +1,10 @@
-"""How does the library stay as the folders are that its memos come from?"""
+"""How does the library stay as the folders are that its memos come from?
+
+Watching them is in `bot.folders.watching`: who only adds does not wait for it to load.
+"""
 
 from bot.folders.confirming import confirm, waiting
 from bot.folders.keeping import Outcome, Progress, add
 from bot.folders.removals import Removals
-from bot.folders.watching import Manner, watch
 
-__all__ = ["Manner", "Outcome", "Progress", "Removals", "add", "confirm", "waiting", "watch"]
+__all__ = ["Outcome", "Progress", "Removals", "add", "confirm", "waiting"]

@@ -13,6 +13,9 @@ from tests.conftest import ROOT
 from tests.servers.mixed_folder import FILES, make_mixed_folder
 
 TWO_SECONDS = 2.0
+MOST_RUNS = 5
+"""Times that it may take longer on a machine that is busy with other things."""
+
 PATIENCE = 300
 
 
@@ -70,12 +73,14 @@ def test_every_file_is_read_or_named_with_a_reason(first, folder):
 
 
 def test_a_second_run_reads_nothing_ends_in_two_seconds_and_names_the_same_failures(first, place, folder):
-    runs = [quoth(place, "memos", "add", folder) for _ in range(3)]
-    for done, _ in runs:
+    seconds = []
+    while min(seconds, default=TWO_SECONDS) >= TWO_SECONDS and len(seconds) < MOST_RUNS:
+        done, took = quoth(place, "memos", "add", folder)
+        seconds.append(took)
         assert "read: " not in done.stderr
         assert failures(done) == failures(first[0])
         assert done.stdout.startswith(first[0].stdout.split(" added")[0] + " unchanged")
-    assert min(took for _, took in runs) < TWO_SECONDS
+    assert min(seconds) < TWO_SECONDS, seconds
 
 
 def test_of_all_of_them_only_the_one_that_changed_is_read(first, place, folder):
