@@ -1,53 +1,22 @@
-"""What is said to `digest ...` and `watch ...` in a conversation?
+"""What is said to commands about digests, and to the buttons under them?
 
-The same words in every chat service and at the console. A question that merely begins with "digest" is left alone: a
-command names what to do, or when.
+The same in every chat service and at the console.
 """
 
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from bot.access import Access, Refused, View
 from bot.digest import Part, Quiet, Schedule, place_of
 from bot.digests import wording
 from bot.digests.managing import Managing, following
+from bot.digests.reading import ID, Refusal, parted, parts, quiet_days, wanted, without_id
 from bot.digests.runner import Digests
 from bot.errors import BotError
 from bot.models import IncomingQuestion, PlatformName
 from bot.observability import log
 from bot.platforms.base import Membership, PostsDigests, TopicPress
 from retrieval import MalformedFilter, as_of, asked_words
-
-_VERBS = (
-    "list",
-    "status",
-    "preview",
-    "now",
-    "pause",
-    "resume",
-    "remove",
-    "change",
-    "show",
-    "quiet",
-    "why",
-    "help",
-)
-_DIGEST = re.compile(
-    rf"\s*digests?(?:\s+(?P<verb>{'|'.join(_VERBS)})\b(?P<rest>.*)|\s+(?P<words>.*))?",
-    re.IGNORECASE | re.DOTALL,
-)
-_WATCH = re.compile(r"\s*(?P<verb>watch|unwatch|topics)\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_NAMES_A_TIME = re.compile(r"\d|\bnoon\b|\bmidnight\b|\bat\b", re.IGNORECASE)
-_ID = re.compile(r"[0-9a-f]{6}")
-
-
-class Refusal(Exception):
-    """What was asked for is not done; `said` says why."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
-        super().__init__(said)
 
 
 class Asked(NamedTuple):
@@ -135,13 +104,13 @@ class Commanding:
 
     async def _make(self, command: Asked) -> str:
         self._check(command)
-        wanted = _wanted(command.rest)
+        asked_for = wanted(command.rest)
         schedule = await self._managing.make(
             command.question.conversation,
             command.question.asker,
-            wanted.words,
-            parts=wanted.parts or tuple(Part),
-            quiet=wanted.quiet or Quiet.FIRST,
+            asked_for.words,
+            parts=asked_for.parts or tuple(Part),
+            quiet=asked_for.quiet or Quiet.FIRST,
         )
         return wording.made(schedule, following(schedule))
 
@@ -184,28 +153,28 @@ class Commanding:
     async def _change(self, command: Asked) -> str:
         self._check(command)
         schedule = await self._meant(command)
-        wanted = _wanted(_without_id(command.rest))
+        asked_for = wanted(without_id(command.rest))
         changed = await self._managing.change(
             schedule.schedule_id,
             command.by,
-            words=wanted.words or None,
-            parts=wanted.parts or None,
-            quiet=wanted.quiet,
+            words=asked_for.words or None,
+            parts=asked_for.parts or None,
+            quiet=asked_for.quiet,
         )
         return wording.made(changed, following(changed))
 
     async def _show(self, command: Asked) -> str:
         self._check(command)
         schedule = await self._meant(command)
-        parts = _parts(_without_id(command.rest))
-        if parts:
-            schedule = await self._managing.change(schedule.schedule_id, command.by, parts=parts)
+        named = parts(without_id(command.rest))
+        if named:
+            schedule = await self._managing.change(schedule.schedule_id, command.by, parts=named)
         return wording.parts(schedule)
 
     async def _quiet(self, command: Asked) -> str:
         self._check(command)
         schedule = await self._meant(command)
-        named = _quiet_days(_without_id(command.rest))
+        named = quiet_days(without_id(command.rest))
         changed = await self._managing.change(schedule.schedule_id, command.by, quiet=named)
         return wording.quiet(changed.quiet)
 
@@ -266,7 +235,7 @@ class Commanding:
     async def _meant(self, command: Asked) -> Schedule:
         """The schedule that is named, or the only one of the place."""
         schedules = await self._managing.all(command.question.conversation)
-        named = _ID.match(command.rest.strip())
+        named = ID.match(command.rest.strip())
         meant = [each for each in schedules if named and each.schedule_id == named[0]] or (
             list(schedules) if len(schedules) == 1 and not named else []
         )
@@ -300,73 +269,6 @@ class Commanding:
     }
 
 
-def is_command(text: str) -> bool:
-    """Whether `text` is about digests, and no question to the memos."""
-    return _parted(text) is not None
-
-
 def _read(question: IncomingQuestion, who: Membership, view: View) -> Asked | None:
-    found = _parted(question.text)
+    found = parted(question.text)
     return Asked(*found, question, who, view) if found else None
-
-
-def _parted(text: str) -> tuple[str, str] | None:
-    """The verb and the rest of a command; None for a question."""
-    watch = _WATCH.fullmatch(text)
-    if watch:
-        return watch["verb"].lower(), watch["rest"].strip()
-    digest = _DIGEST.fullmatch(text)
-    if digest is None:
-        return None
-    if digest["verb"]:
-        return digest["verb"].lower(), digest["rest"].strip()
-    words = (digest["words"] or "").strip()
-    if not words:
-        return "list", ""
-    return ("make", words) if _NAMES_A_TIME.search(words) and not words.endswith("?") else None
-
-
-def _without_id(rest: str) -> str:
-    return _ID.sub("", rest.strip(), count=1).strip() if _ID.match(rest.strip()) else rest.strip()
-
-
-class _Wanted(NamedTuple):
-    words: str
-    parts: Sequence[Part] = ()
-    quiet: Quiet | None = None
-
-
-def _wanted(written: str) -> _Wanted:
-    """What a schedule is to be: "weekdays at 9 in Europe/Berlin; show new, changed; quiet silent"."""
-    words, *options = (each.strip() for each in written.split(";"))
-    wanted = _Wanted(words)
-    for option in filter(None, options):
-        name, _, value = option.partition(" ")
-        match name.casefold():
-            case "show":
-                wanted = wanted._replace(parts=_parts(value))
-            case "quiet":
-                wanted = wanted._replace(quiet=_quiet_days(value))
-            case _:
-                raise Refusal(wording.no_option(option))
-    return wanted
-
-
-def _quiet_days(written: str) -> Quiet:
-    named = written.strip().casefold()
-    if named not in set(Quiet):
-        raise Refusal(wording.QUIET_FORM)
-    return Quiet(named)
-
-
-def _parts(written: str) -> Sequence[Part]:
-    """The parts that are named, `all` for every one; none where nothing is named."""
-    names = [name.strip().casefold().replace(" ", "_").replace("-", "_") for name in written.split(",")]
-    if names == [""]:
-        return ()
-    if names == ["all"]:
-        return tuple(Part)
-    wrong = [name for name in names if name not in set(Part)]
-    if wrong:
-        raise Refusal(wording.no_part(wrong[0]))
-    return tuple(Part(name) for name in names)

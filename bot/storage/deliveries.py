@@ -15,8 +15,8 @@ from sqlalchemy import Row, and_, select, update
 
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
 from bot.storage.database import Database
+from bot.storage.digest_tables import DELIVERIES, TOLD
 from bot.storage.schedules import GoesOn, change_schedule
-from bot.storage.tables import DELIVERIES, TOLD
 
 _DELIVERIES = UUID("0d3f5c1a-93a7-4f0e-8f8e-6b7a3c1d9e55")
 IS_OPEN = and_(DELIVERIES.c.state == DeliveryState.CLAIMED.value, DELIVERIES.c.settled_at.is_(None))

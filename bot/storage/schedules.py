@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest import Schedule, place_of
 from bot.storage.database import Database
-from bot.storage.tables import SCHEDULES
+from bot.storage.digest_tables import SCHEDULES
 
 GoesOn = Callable[[Schedule], Schedule]
 """How a schedule goes on: from what it is by then to what it becomes."""

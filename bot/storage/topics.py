@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.digest import Topic, place_of
 from bot.storage.database import Database
-from bot.storage.tables import TOLD, TOPICS
+from bot.storage.digest_tables import TOLD, TOPICS
 
 
 class TopicStore:

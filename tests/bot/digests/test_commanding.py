@@ -6,8 +6,9 @@ import pytest
 
 from bot.access import read_rules
 from bot.digest import Part, Quiet
-from bot.digests.commanding import Commanding, is_command
+from bot.digests.commanding import Commanding
 from bot.digests.managing import Managing
+from bot.digests.reading import is_command
 from bot.models import IncomingQuestion, PlatformName
 from bot.platforms.base import TopicPress
 from bot.storage import open_store
