@@ -28,8 +28,8 @@ def message(reply: Reply, link: MemoLink) -> dict[str, Any]:
     elif not reply.answer.excerpts:
         said = remarks.nothing(reply.answer)
     else:
-        return _message(_fallback(reply.answer), _blocks(reply.answer, link))
-    return _message("\n".join(said), [_plain("\n".join(said))])
+        return posted(_fallback(reply.answer), _blocks(reply.answer, link))
+    return posted("\n".join(said), [plain("\n".join(said))])
 
 
 def metadata(reply: Reply) -> dict[str, Any]:
@@ -42,13 +42,14 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _message(fallback: str, blocks: list[Block]) -> dict[str, Any]:
+def posted(fallback: str, blocks: list[Block]) -> dict[str, Any]:
+    """The arguments of chat.postMessage that show `blocks`, and `fallback` where they cannot be shown."""
     fallback = limits.shortened(fallback, limits.SLACK_FALLBACK, lambda text: limits.utf16(escaped(text)))
     return {"text": escaped(fallback), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 
 def _blocks(answer: Answer, link: MemoLink) -> list[Block]:
-    closing = [_small(said) for said in remarks.beside_quotes(answer)]
+    closing = [small(said) for said in remarks.beside_quotes(answer)]
     room = limits.SLACK_MESSAGE - limits.json_size(closing) - _ROOM_TO_SAY_WHAT_IS_LEFT_OUT
     most = limits.SLACK_BLOCKS - len(closing) - 1
     quoted = [_quoted(excerpt, link) for excerpt in answer.excerpts[:most]]
@@ -56,7 +57,7 @@ def _blocks(answer: Answer, link: MemoLink) -> list[Block]:
     left_out = len(answer.excerpts) - len(shown)
     if not shown:
         return [*_where_to_read(answer, link, room), *closing]
-    return [*shown, *([_small(wording.did_not_fit(left_out))] if left_out else []), *closing]
+    return [*shown, *([small(wording.did_not_fit(left_out))] if left_out else []), *closing]
 
 
 def _fitting(blocks: list[Block], room: int) -> list[Block]:
@@ -65,72 +66,87 @@ def _fitting(blocks: list[Block], room: int) -> list[Block]:
 
 def _where_to_read(answer: Answer, link: MemoLink, room: int) -> list[Block]:
     """For quotes that are all too long: the places of the first three."""
-    places = [_rich(_section(*_cited(excerpt, link))) for excerpt in answer.excerpts[:3]]
-    return [_plain(wording.too_long_to_quote(len(answer.excerpts))), *_fitting(places, room)]
+    places = [rich(run(*cited(excerpt, link))) for excerpt in answer.excerpts[:3]]
+    return [plain(wording.too_long_to_quote(len(answer.excerpts))), *_fitting(places, room)]
 
 
 def _quoted(excerpt: Excerpt, link: MemoLink) -> Block:
     """One quote, where its sentence is cut, and its citation."""
     before, after = excerpt.cut
-    return _rich(
-        *([_section(_text(wording.CUT_BEFORE, italic=True))] if before else []),
-        {"type": "rich_text_quote", "elements": _words(excerpt)},
-        # In one section: Slack runs neighbouring sections together.
-        _section(*([_text(f"{wording.CUT_AFTER}\n", italic=True)] if after else []), *_cited(excerpt, link)),
+    return rich(
+        *([run(styled(wording.CUT_BEFORE, italic=True))] if before else []),
+        quote_of(excerpt),
+        # In one run: Slack shows neighbouring ones without a break between them.
+        run(*([styled(f"{wording.CUT_AFTER}\n", italic=True)] if after else []), *cited(excerpt, link)),
     )
 
 
-def _words(excerpt: Excerpt) -> list[Block]:
-    """The quote in elements whose texts together are the quote; matched words bold, unless that takes too much."""
+def quote_of(excerpt: Excerpt, mark: str = "bold") -> Block:
+    """The quote, in elements whose texts together are the quote; highlights in the style `mark` ("bold", "strike").
+
+    Where styles would take too much, it is shown without.
+    """
     elements = [
-        _text(excerpt.quote[start:end], **({"bold": True} if matched else {}))
+        styled(excerpt.quote[start:end], **({mark: True} if matched else {}))
         for start, end, matched in stretches(excerpt)
     ]
-    return elements if limits.json_size(elements) <= limits.SLACK_MESSAGE // 2 else [_text(excerpt.quote)]
+    fit = limits.json_size(elements) <= limits.SLACK_MESSAGE // 2
+    return {"type": "rich_text_quote", "elements": elements if fit else [styled(excerpt.quote)]}
 
 
-def _cited(excerpt: Excerpt, link: MemoLink) -> list[Block]:
-    title, url = citations.title(excerpt.citation), link(excerpt.citation, excerpt.span)
-    linked = url and limits.utf16(url) <= limits.SLACK_LINK
-    named = {"type": "link", "url": url, "text": title} if linked else _text(title, bold=True)
+def cited(excerpt: Excerpt, link: MemoLink) -> list[Block]:
+    """Where a quote stands, its memo's title as a link, and what supersedes that memo."""
+    named = linked(citations.title(excerpt.citation), link(excerpt.citation, excerpt.span), bold=True)
     rest = "".join(f"{citations.BETWEEN}{detail}" for detail in citations.details(excerpt.citation))
-    return [named, *([_text(rest)] if rest else []), *_banner(excerpt, link)]
+    return [named, *([styled(rest)] if rest else []), *banner(excerpt, link)]
 
 
-def _banner(excerpt: Excerpt, link: MemoLink) -> list[Block]:
+def linked(text: str, url: str | None, **style: bool) -> Block:
+    """`text` as a link; in this style where there is no link, or one that Slack would refuse."""
+    if url and limits.utf16(url) <= limits.SLACK_LINK:
+        return {"type": "link", "url": url, "text": text}
+    return styled(text, **style)
+
+
+def banner(excerpt: Excerpt, link: MemoLink) -> list[Block]:
     """Which memos supersede the quoted one, each with its link; nothing where none does."""
     if not excerpt.superseded_by:
         return []
     parts: list[Block] = []
     for successor in excerpt.superseded_by:
-        title, url = citations.title_and_day(successor.citation), link(successor.citation, successor.span)
-        linked = url and limits.utf16(url) <= limits.SLACK_LINK
-        parts += [_text(", ")] if parts else []
-        parts += [{"type": "link", "url": url, "text": title} if linked else _text(title, bold=True)]
-    return [_text(f"\n{wording.SUPERSEDED_BY} ", bold=True), *parts]
+        parts += [styled(", ")] if parts else []
+        url = link(successor.citation, successor.span)
+        parts += [linked(citations.title_and_day(successor.citation), url, bold=True)]
+    return [styled(f"\n{wording.SUPERSEDED_BY} ", bold=True), *parts]
 
 
-def _rich(*elements: Block) -> Block:
+def rich(*elements: Block) -> Block:
+    """A block of runs and quotes."""
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def _section(*elements: Block) -> Block:
+def run(*elements: Block) -> Block:
+    """Words and links in one paragraph."""
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
-def _text(text: str, **style: bool) -> Block:
+def styled(text: str, **style: bool) -> Block:
+    """Words, character for character; `style` is bold, italic or strike."""
     return {"type": "text", "text": text, **({"style": style} if style else {})}
 
 
-def _plain(said: str) -> Block:
-    return {"type": "section", "text": _literal(said, limits.SLACK_SECTION)}
+def plain(said: str) -> Block:
+    """A paragraph of its own."""
+    return {"type": "section", "text": literal(said, limits.SLACK_SECTION)}
 
 
-def _small(said: str) -> Block:
-    return {"type": "context", "elements": [_literal(said, limits.SLACK_SECTION)]}
+def small(said: str) -> Block:
+    """A paragraph in small letters."""
+    return {"type": "context", "elements": [literal(said, limits.SLACK_SECTION)]}
 
 
-def _literal(said: str, limit: int) -> Block:
+def literal(said: str, limit: int) -> Block:
+    """A text without markup, of at most `limit` UTF-16 code units."""
     return {"type": "plain_text", "text": limits.shortened(said, limit, limits.utf16), "emoji": False}
 
 
