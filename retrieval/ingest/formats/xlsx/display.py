@@ -1,4 +1,4 @@
-"""How is a number shown under a number format: 0.125 as "12.5%", 45292 as "2024-01-01"?
+"""How is a number shown under a number format: 45292 as "2024-01-01", or as "45,292", or as "4529200%"?
 
 Formats are shown as an English spreadsheet program shows them; dates whose order depends on the reader's country are
 shown as ISO dates instead, which nobody can misread. Colours, widths and fill characters say nothing and go.
