@@ -12,7 +12,8 @@ from retrieval.ingest.formats.pdf.rows import Row
 from retrieval.ingest.formats.pdf.runs import Run
 
 _CURRENCY = re.compile(r"[-+(]?[$€£¥]|(?:US|C|A)\$|EUR|USD|Rs\.?")
-_LOOSE = re.compile(r"(?<=\()\s|(?<=\d)\s(?=\))")
+_NOTE = re.compile(r"\(\d\)")  # the mark of a note, where words stand beside it
+_LOOSE = re.compile(r"(?<=\()\s|(?<=\d)\s(?=\))|(?<=[$€£¥])\s(?=[\d(])")
 _TAIL = re.compile(r"[)\]%]{1,3}|\)?\s?[x%]|(?:\([a-z0-9]{1,2}\)|[*†‡]{1,2})[)%]?")
 _NUMBER = (
     r"[~≈<>]?[(\[+–—-]{0,2}\s?[$€£¥]?\s?[(+–—-]?\s?\d[\d,.:/]*\s?[)\]]?\s?(?:%|x|bps|pts|pp|[BMK])?[)\]]?"
@@ -103,7 +104,6 @@ def wraps(row: Row, above: Row, cells: Sequence[Cell]) -> bool:
 
 def has_figures(cells: Sequence[Cell]) -> bool:
     """Whether a line holds figures beside its label; years alone are a head."""
-    return any(cell.is_figure and not YEAR.fullmatch(cell.text) for cell in cells[1:]) or (
-        len(cells) > 1 and not cells[0].is_figure and all(cell.is_figure for cell in cells[1:])
-        and not all(YEAR.fullmatch(cell.text) for cell in cells[1:])
-    )  # fmt: skip
+    figures = [cell for cell in cells[1:] if cell.is_figure and not YEAR.fullmatch(cell.text)]
+    worded = any(not cell.is_figure for cell in cells[1:])
+    return bool(figures) and not (worded and all(_NOTE.fullmatch(cell.text) for cell in figures))

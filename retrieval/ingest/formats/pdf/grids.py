@@ -6,6 +6,8 @@ then kept whole, so that a quote shows the row as it stands.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from retrieval.ingest.formats.pdf.cells import ALIGNED, Cell, cells_of, has_figures, wraps
 from retrieval.ingest.formats.pdf.heads import NOWHERE, head, is_over_all, under
@@ -15,6 +17,8 @@ from retrieval.ingest.wording import begins_small
 
 _SURE = 0.1  # share of rows whose cells do not fit the columns, at most
 _OUTSIDE = 1.0  # points
+_CLOSE = 0.88  # of the usual distance between lines
+_LONG_LABEL = 45  # characters
 
 
 @dataclass(slots=True)
@@ -138,8 +142,20 @@ def _fill(line: Line, cells: Sequence[Cell], columns: Sequence[tuple[float, floa
     return sure
 
 
-def goes_on(label: str, below: Row, above: Row) -> bool:
-    """Whether a row's label is the second half of the label on the line above, which has no figures."""
+def goes_on(label: str, below: Row, above: Row, usual: float) -> bool:
+    """Whether a row's label is the second half of the label on the line above, which has no figures.
+
+    `usual` is how far the table's lines are apart: the lines of one label stand closer.
+    """
     if label.endswith((":", "：")):
         return False
-    return begins_small(below.text) or (below.left > above.left + 0.5 * below.size and len(label) > 45)
+    is_close = above.base - below.base < _CLOSE * usual
+    is_long = below.left > above.left + 0.5 * below.size and len(label) > _LONG_LABEL
+    return is_close or begins_small(below.text) or is_long
+
+
+def usual_pitch(lines: Sequence[Line]) -> float:
+    """Return how far the lines that hold figures are apart, in points; 0 where that cannot be told."""
+    rows = [line.row for line in lines if line.cells]
+    pitches = [above.base - below.base for above, below in pairwise(rows)]
+    return median(pitches) if len(pitches) > 1 else 0.0

@@ -30,7 +30,7 @@ from retrieval.ingest.wording import begins_small, is_caption, is_finished
 from retrieval.models import BlockKind, Turn
 
 _NOTE = 0.92  # a footnote's print is smaller than the body's by so much
-_TABLES_BETWEEN = 1
+_LARGE, _TITLE_LINES = 1.15, 4
 
 
 @dataclass(slots=True)
@@ -144,6 +144,9 @@ def _mended(items: Sequence[_Item], spelling: Spelling, body: Mapping[int, float
     open_one: _Item | None = None
     between = 0
     for item in items:
+        if mended and _is_title_on(mended[-1], item, body):
+            _append(mended[-1], item, spelling)
+            continue
         if item.paragraph is None:
             between += bool(item.pieces) and item.pieces[0].kind is not BlockKind.FURNITURE
             mended.append(item)
@@ -156,6 +159,22 @@ def _mended(items: Sequence[_Item], spelling: Spelling, body: Mapping[int, float
         if item.is_heading or not is_note:
             open_one, between = (None if item.is_heading else item), 0
     return mended
+
+
+def _is_title_on(first: _Item, second: _Item, body: Mapping[int, float]) -> bool:
+    """Whether a large heading goes on with the next line."""
+    one, other = first.paragraph, second.paragraph
+    if (
+        one is None
+        or other is None
+        or not (first.is_heading and second.is_heading)
+        or first.page != second.page
+    ):
+        return False
+    alike = (
+        first.heading == second.heading and abs(one.size - other.size) < 0.1 and len(other.rows[0].runs) == 1
+    )
+    return alike and other.gap == 0 and one.size >= _LARGE * body[first.page] and len(one.rows) < _TITLE_LINES
 
 
 def _is_torn(first: _Item, second: _Item, *, strict: bool) -> bool:

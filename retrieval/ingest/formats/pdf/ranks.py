@@ -75,7 +75,12 @@ def looks_like_heading(paragraph: Paragraph, text: str, body: float) -> bool:
     if len(paragraph.rows) > _LINES or len(text) > _LENGTH or len(text.split()) > _WORDS:
         return False
     first = next((c for c in text if c.isalnum()), "")
-    if not first or first.islower() or text[0] in "(•–*" or sum(map(str.isalpha, text)) < 2:
+    if (
+        not first
+        or (first.islower() and not text[1:2].isupper())
+        or text[0] in "(•–*"
+        or sum(map(str.isalpha, text)) < 2
+    ):
         return False
     if text.endswith((",", ";", "-", "—")) or (is_finished(text) and not text.endswith(("?", ":", "…"))):
         return False

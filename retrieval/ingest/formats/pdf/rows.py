@@ -84,7 +84,12 @@ def _in_order(runs: Sequence[Run]) -> list[Run]:
             continue
         gap = run.left - last.right if rightward else last.left - run.right
         if -_SPACE * last.size < gap < _JOINS * max(run.size, last.size):
-            last.text += f" {run.text}" if gap > _SPACE * last.size else run.text
+            if gap > _SPACE * last.size:
+                last.text += f" {run.text}"
+                last.lefts += run.lefts
+            else:
+                last.text += run.text
+                last.lefts += run.lefts[1:]
             last.left, last.right = min(last.left, run.left), max(last.right, run.right)
             last.bold += run.bold
             last.italic += run.italic

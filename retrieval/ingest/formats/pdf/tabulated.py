@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from retrieval.ingest.cleaning import one_line
 from retrieval.ingest.formats.pdf.cells import cells_of
-from retrieval.ingest.formats.pdf.grids import Grid, Line, goes_on
+from retrieval.ingest.formats.pdf.grids import Grid, Line, goes_on, usual_pitch
 from retrieval.ingest.formats.pdf.rows import Row
 from retrieval.ingest.pieces import Piece
 from retrieval.ingest.wording import begins_small
@@ -47,6 +47,7 @@ def terms(said: Sequence[tuple[str, str]], page: int) -> list[Piece]:
 
 
 def _cells(table: Grid) -> Iterator[Piece]:
+    usual = usual_pitch(table.lines)
     group: Line | None = None
     before: str | None = None
     half: Line | None = None  # the first half of a label, whose figures stand beside the second
@@ -64,7 +65,7 @@ def _cells(table: Grid) -> Iterator[Piece]:
         if label and not line.cells:
             before = None
             yield Piece(label, BlockKind.FURNITURE, row=label)
-            if below and goes_on(label, below.row, line.row):
+            if below and goes_on(label, below.row, line.row, usual):
                 half = line
             else:
                 group, half = line, None
