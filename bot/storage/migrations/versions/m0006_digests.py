@@ -56,7 +56,7 @@ def _deliveries() -> None:
         sa.Column("said", sa.Text(), comment="why it was missed or failed"),
         sa.Column("settled_at", MOMENT),
         sa.PrimaryKeyConstraint("delivery_id", name="pk_deliveries"),
-        sa.UniqueConstraint("schedule_id", "due", name="uq_deliveries_schedule_id"),
+        sa.UniqueConstraint("schedule_id", "due", name="uq_deliveries_schedule_id_due"),
     )
     unsettled = sa.text("settled_at IS NULL")
     op.create_index(
