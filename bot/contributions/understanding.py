@@ -1,5 +1,6 @@
 """What is read from one shared file, and what is said of it?"""
 
+import asyncio
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from retrieval import (
 _NAMED = (".pdf", ".docx", ".pptx", ".xlsx", ".csv", ".eml", ".html", ".md", ".txt")
 """What a person is told to use; their relatives (.htm, .docm) are read too."""
 
+READING = 150.0
+"""Seconds for one file with all that it encloses."""
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -37,7 +41,7 @@ class Understood:
 
 
 async def understand(platform: TakesFiles, file: SharedFile, limits: ReadingLimits) -> Understood:
-    """Fetch a shared file and read it as any file is read, within `limits`.
+    """Fetch a shared file and read it as any file is read, within `limits`; all that it encloses within READING.
 
     Raises FileRefused, with a sentence for who shared it, where it cannot be; what the platform's outages raise.
     """
@@ -48,7 +52,12 @@ async def understand(platform: TakesFiles, file: SharedFile, limits: ReadingLimi
     with tempfile.TemporaryDirectory(prefix="quoth-") as folder:
         path = Path(folder) / safe_name(file.name)
         await platform.fetch(file, path, LARGEST)
-        return _understood([result async for result in off_the_loop(read_memos([path], limits))], path)
+        try:
+            async with asyncio.timeout(READING):
+                results = [result async for result in off_the_loop(read_memos([path], limits))]
+        except TimeoutError:
+            raise FileRefused(wording.TOOK_TOO_LONG) from None
+        return _understood(results, path)
 
 
 def entry_of(

@@ -29,6 +29,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
     yield access.who_may_manage(settings)
+    yield access.added_directly(settings)
     async for finding in platforms.slack(settings):
         yield finding
     async for finding in platforms.discord(settings):

@@ -11,7 +11,24 @@ def who_may_manage(settings: Settings) -> Finding:
     named = settings.access.managers
     if named:
         return fine("access", f"{len(named)} may bind channels to collections and add memos from chat.")
-    return fine("access", "ACCESS__MANAGERS names nobody, so channels are bound on the command line only.")
+    return fine(
+        "access",
+        "ACCESS__MANAGERS names nobody, so channels are bound and memos added on the command line only.",
+    )
+
+
+def added_directly(settings: Settings) -> Finding:
+    """Where memos go that are added in a direct message."""
+    from bot.access import collection_name
+
+    given = settings.contributions.collection
+    if given and collection_name(given) is None:
+        return problem(
+            "contributions",
+            f"CONTRIBUTIONS__COLLECTION: {given!r} names no collection. "
+            "A name is one word, or words with / between.",
+        )
+    return fine("contributions", f"memos added in direct messages go to {given or 'no collection'}.")
 
 
 def of_workspace(settings: Settings, team_id: str) -> Iterator[Finding]:

@@ -7,9 +7,9 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from bot.cli.checks import machine, platforms
+from bot.cli.checks import access, machine, platforms
 from bot.platforms.slack.manifest import manifest
-from bot.settings import AccessSettings, DiscordSettings, Settings, SlackSettings
+from bot.settings import AccessSettings, ContributionSettings, DiscordSettings, Settings, SlackSettings
 from bot.storage import upgrade
 from retrieval import ReadingLimits
 
@@ -48,6 +48,14 @@ async def said_by(checks) -> dict[str, tuple[bool, str]]:
     found = [finding async for finding in checks]
     assert TOKEN not in repr(found)
     return {finding.thing: (finding.ok, finding.said) for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("collection", "is_fine"), [("", True), ("inbox", True), ("hr/letters", True), ("everything", False)]
+)
+def test_where_memos_from_direct_messages_go_is_a_collection(collection, is_fine):
+    settings = Settings(contributions=ContributionSettings(collection=collection), _env_file=None)
+    assert access.added_directly(settings).ok is is_fine
 
 
 @pytest.mark.parametrize(("is_kept", "says"), [(True, "256 MiB of memory."), (False, "no limit on memory")])

@@ -8,6 +8,7 @@ from bot.errors import FileRefused
 from bot.library import Library
 from bot.models import Conversation, Offer, PlatformName, SharedFile
 from bot.platforms.base import Place
+from retrieval import ReadingLimits
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -106,6 +107,6 @@ def offer(*files, event_id="Ev1", asker=ALICE, text="add", channel="C1"):
 def a_process(store, clock, **more):
     """The contributions as one process has them: with a library of its own."""
     rules = {"managers": (f"slack:{ALICE}", f"slack:{BOB}")} | more.pop("rules", {})
-    library = Library(store, now=clock)
+    library = Library(store, now=clock, limits=more.pop("limits", ReadingLimits()))
     access = Access(library, store, read_rules(**rules), clock)
     return Contributions(library, store, access, now=clock, lease=LEASE, **more)

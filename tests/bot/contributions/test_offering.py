@@ -6,12 +6,13 @@ from datetime import date, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.contributions import understanding
 from bot.contributions.offering import MOST_FILES, MOST_TRIES
 from bot.errors import DatabaseTrouble, FileRefused, PlatformRefused
 from bot.models import Fate
 from bot.rendering.receipts import wording
 from bot.storage import open_store
-from retrieval import LARGEST
+from retrieval import LARGEST, ReadingLimits
 from tests.bot.contributions.chat import (
     ALICE,
     BOB,
@@ -169,6 +170,19 @@ class TestRefused:
         assert "/" not in entry.said
         assert name not in entry.said  # it stands before it
 
+    async def test_one_that_takes_more_than_any_file_may_says_so(self, store, clock, board):
+        contributions = a_process(store, clock, limits=ReadingLimits(characters=10))
+        await contributions.take_in(board, offer(board.shares("plan.md", PLAN)))
+        [entry] = board.entries
+        assert entry.fate is Fate.NOT_ADDED
+        assert entry.said
+        assert await titles(store) == {}
+
+    async def test_one_that_takes_for_ever_is_given_up(self, store, clock, board, monkeypatch):
+        monkeypatch.setattr(understanding, "READING", 0.0)
+        await a_process(store, clock).take_in(board, offer(board.shares("plan.md", PLAN)))
+        assert board.entries[0].said == wording.TOOK_TOO_LONG
+
     async def test_one_that_is_gone_says_so(self, contributions, board):
         board.fetching = FileRefused("it was deleted.")
         await contributions.take_in(board, offer(board.shares("plan.md", PLAN)))
@@ -188,6 +202,23 @@ class TestRefused:
         assert board.entries[0].said == wording.NOTHING_ADDED
         assert "RuntimeError" in str(logs)
         assert "kettle" not in str(logs)
+
+
+class TestLetter:
+    LETTER = (
+        b"From: Ada <ada@example.org>\nTo: all@example.org\nSubject: Kettle\nDate: Thu, 03 Oct 2024 10:00:00 +0000\n"
+        b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\n"
+        b"The kettle is descaled on Fridays, see the enclosed plan.\n--x\nContent-Type: text/markdown\n"
+        b'Content-Disposition: attachment; filename="plan.md"\n\n# The plan\n\nThe office pays for it.\n--x--\n'
+    )
+
+    async def test_what_it_encloses_comes_and_goes_with_it(self, contributions, board, store):
+        await contributions.take_in(board, offer(board.shares("kettle.eml", self.LETTER)))
+        [entry] = board.entries
+        assert (entry.fate, entry.title, entry.enclosed) == (Fate.ADDED, "Kettle", ("The plan",))
+        assert len(await titles(store)) == 2
+        await contributions.pressing.undo(entry.contribution_id, ALICE)
+        assert await titles(store) == {}
 
 
 class TestSeveralFiles:
