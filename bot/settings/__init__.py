@@ -4,7 +4,6 @@ Declared here once, read once by `bot.app` and `bot.cli`; everything below gets 
 The README's table is made from the descriptions.
 """
 
-import json
 from collections.abc import Iterable
 
 from pydantic import Field, SecretStr, ValidationError
