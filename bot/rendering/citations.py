@@ -29,7 +29,10 @@ def title_and_day(citation: Citation) -> str:
 
 def place(citation: Citation) -> list[str]:
     """Where in the memo: section path, row and column of a table cell, page, as far as they are known."""
-    row, column = (label(name or "", limits.CELL_NAME) for name in (citation.row, citation.column))
+    row, column = (
+        label(citation.row or "", limits.CELL_NAME),
+        label(citation.column or "", limits.COLUMN_NAMES),
+    )
     return [
         *filter(None, [_section(citation), wording.cell(row, column)]),
         *([wording.page(citation.page)] if citation.page is not None else []),

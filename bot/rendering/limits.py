@@ -34,6 +34,7 @@ AUTHOR = 80
 HEADING = 80
 SECTION_PATH = 240
 CELL_NAME = 60
+COLUMN_NAMES = 150  # of a spreadsheet's record all columns are named
 WORD = 40
 WORDS = 8
 NOTE = 300

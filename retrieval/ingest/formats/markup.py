@@ -5,6 +5,7 @@ document has and every XML bomb needs, is refused where it begins.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from xml.parsers import expat
 
@@ -26,7 +27,7 @@ class _Depth:
         self._open += 1
         if self._open > _DEEPEST:
             raise TooLarge(self._path, "it is nested too deep.")
-        self._start(_local(name), {_local(key): value for key, value in attributes.items()})
+        self._start(_local(name), attributes)
 
     def close(self, name: str) -> None:
         self._open -= 1
@@ -36,7 +37,8 @@ class _Depth:
 def walk(xml: bytes, path: PurePath, *, start: Start, end: Named, text: Named) -> None:
     """Call `start(name, attributes)`, `text(characters)` and `end(name)` in the order of the document.
 
-    Names are without their namespace prefix. Raises Damaged where it is no well-formed XML or declares a document type.
+    Names of elements are without their namespace prefix, those of attributes with it. Raises Damaged where it is no
+    well-formed XML or declares a document type, TooLarge where it is nested deeper than any document.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -59,5 +61,6 @@ def _refuse(path: PurePath) -> None:
     raise Damaged(path, "the file is not an Office document: its XML declares a document type.")
 
 
+@lru_cache(maxsize=1024)
 def _local(name: str) -> str:
     return name[name.rfind(":") + 1 :]

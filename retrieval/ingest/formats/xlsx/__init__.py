@@ -4,10 +4,10 @@ Each sheet is a section; its cells are read as they are shown (`display`), a for
 it. What is hidden on purpose (sheets, rows, columns) is left out, and that is said; what only a filter or a folded
 outline hides is read. Notes on cells and text boxes follow the sheet's cells.
 
-The parts are read by the standard library's expat, not by openpyxl: in its read-only mode openpyxl gives neither hidden
-rows nor merged cells, tells a formula without a stored value from an empty cell only by reading the file twice, shows
-no number as the sheet shows it, and is slower. python-calamine is fast but gives no number formats. openpyxl writes
-and checks in the tests.
+The parts are read by the standard library's expat, not by openpyxl: in its read-only mode, which is as fast, openpyxl
+gives neither hidden rows nor merged cells, tells a formula without a stored value from an empty cell only by reading
+the file twice, and shows no number as the sheet shows it. python-calamine is faster but gives no number formats.
+openpyxl writes and checks in the tests.
 """
 
 from dataclasses import replace
