@@ -23,7 +23,7 @@ _DELIMITERS = ("\t", ";", "|", ",")  # of two that cut equally well, the rarer i
 _SAMPLE_LINES, _SAMPLE_LENGTH = 200, 100_000
 _AS_GOOD = 0.95
 _STATED = re.compile(
-    r"sep=(.)\n", re.IGNORECASE
+    r"\"?sep=([;,|\t:^~ ])\"?\n", re.IGNORECASE
 )  # a first line that spreadsheet programs write and understand
 _LONGEST_CELL = 1_000_000
 _TAG = re.compile(r"</[a-z]|<br", re.IGNORECASE)

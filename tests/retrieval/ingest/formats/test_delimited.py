@@ -56,6 +56,7 @@ def test_the_columns_of_a_record_are_those_that_it_fills(reading):
         ("Item\tPrice\nBolt\t1,50\nNut\t2,50\n", "a.tsv"),
         ("Item|Price\nBolt|1,50\nNut|2,50\n", "a.csv"),
         ("sep=;\nItem;Price\nBolt;1,50\nNut;2,50\n", "a.csv"),
+        ('"sep=~"\nItem~Price\nBolt~1,50\nNut~2,50\n', "a.csv"),
         ('"Item","Price"\r\n"Bolt","1,50"\r\n"Nut","2,50"\r\n', "a.csv"),
         ("Item, Price\nBolt, 1.50\nNut, 2.50\n", "a.csv"),
     ],
@@ -119,6 +120,11 @@ def test_bytes_that_are_no_characters_are_refused(reading):
 def test_a_quotation_mark_that_never_closes_swallows_nothing(reading):
     memo = reading('Item,Size\n"Pipe,5\nBolt,6\nNut,7\n', "a.csv")
     assert len(cells(memo)) == 3
+
+
+def test_a_first_line_that_only_looks_like_a_statement_is_words(reading):
+    memo = reading('sep="\nItem,Price\nBolt,1\nNut,2\n', "a.csv")
+    assert memo.text.startswith('sep="')
 
 
 def test_words_of_html_in_a_cell_stand_without_their_tags(reading):
