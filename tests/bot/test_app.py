@@ -17,9 +17,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.app import problems, run
+from bot.app.connecting import _discord, _slack
 from bot.app.parts import built
 from bot.app.roles import Role, chosen, remarks
-from bot.app.running import _discord, _slack
 from bot.app.signals import Stopping
 from bot.app.supervisor import FINISH, GRACE, Supervisor
 from bot.errors import PlatformRefused, SetupError
