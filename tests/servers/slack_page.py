@@ -57,8 +57,9 @@ def _text(element: Block) -> str:
     assert element["type"] == "text", element
     drawn = escape(element["text"]).replace("\n", "<br>")
     style = element.get("style", {})
-    assert set(style) <= {"bold", "italic"}, style
+    assert set(style) <= {"bold", "italic", "strike"}, style
     drawn = f"<b>{drawn}</b>" if style.get("bold") else drawn
+    drawn = f"<s>{drawn}</s>" if style.get("strike") else drawn
     return f"<i>{drawn}</i>" if style.get("italic") else drawn
 
 
@@ -78,6 +79,7 @@ _RICH = {
 }
 _BLOCKS = {
     "rich_text": _rich_text,
+    "header": lambda block: f"<h2>{_plain(block['text'])}</h2>",
     "section": lambda block: f"<p>{_plain(block['text'])}</p>",
     "context": lambda block: "".join(f"<small>{_plain(one)}</small>" for one in block["elements"]),
     "divider": lambda _: "<hr>",
@@ -88,6 +90,7 @@ _STYLE = """
 body { margin: 0; background: #fff; color: #1d1c1d; font: 15px/1.46668 Lato, "Helvetica Neue", Arial, sans-serif }
 main { width: 720px; padding: 0 0 12px }
 h1 { font-size: 18px; margin: 0 0 8px; padding: 12px 20px; border-bottom: 1px solid #ddd }
+h2 { font-size: 18px; margin: 4px 0 8px } hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0 8px }
 article { display: flex; gap: 8px; padding: 8px 20px }
 .face { flex: none; width: 36px; height: 36px; border-radius: 8px; background: #4a9; color: #fff; font-weight: 700;
   display: grid; place-items: center }
