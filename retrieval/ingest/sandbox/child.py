@@ -17,6 +17,7 @@ from retrieval.ingest.pieces import Attachment
 from retrieval.ingest.reading import Reading, Size, read
 from retrieval.ingest.sandbox import limits as costs
 from retrieval.ingest.sandbox import messages
+from retrieval.ingest.sandbox.kernel import close_doors
 from retrieval.ingest.sandbox.messages import Asked, Reply
 
 if sys.platform != "win32":
@@ -84,11 +85,12 @@ def _leave_the_world(keep: Sequence[int]) -> None:
     os.closerange(first, os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") else first)
     os.environ.clear()
     costs.shut_down()
+    close_doors()
     sys.addaudithook(_refuse_acts)
 
 
 def _refuse_acts(event: str, arguments: tuple[object, ...]) -> None:
-    """Refuse what no reader of a file needs: an outer ring around Python code; the system's limits are the inner."""
+    """Refuse what no reader of a file needs, wherever Python runs; on Linux the kernel does, to compiled code too."""
     if event in _ACTS:
         raise PermissionError(event)
     if event == "open":

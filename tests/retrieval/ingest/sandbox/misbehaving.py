@@ -127,6 +127,13 @@ def calls_out(text: str) -> Draft:
     return behaves(text)
 
 
+def calls_out_in_compiled_code(text: str) -> Draft:
+    libc = ctypes.CDLL(None, use_errno=True)
+    answer = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+    also = libc.execve(b"/bin/true", None, None)
+    return Draft([Piece(f"The kernel said {answer} and {also}, {os.strerror(ctypes.get_errno())}.")])
+
+
 def starts_a_program(text: str) -> Draft:
     subprocess.run(["/bin/true"], check=True)
     return behaves(text)

@@ -1,5 +1,7 @@
 """Does whatever a reader does fail its own file only?"""
 
+import platform
+import sys
 import time
 from dataclasses import replace
 
@@ -90,6 +92,15 @@ def test_a_reader_that_stumbles_or_reaches_out_fails_as_a_damaged_file(pool, tmp
     error = tried(tmp_path, behaviour).error
     assert isinstance(error, Damaged)
     assert how in str(error)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in {"x86_64", "aarch64"},
+    reason="the kernel's part is Linux'",
+)
+def test_compiled_code_can_neither_call_out_nor_start_a_program(pool, tmp_path):
+    memo = tried(tmp_path, "calls_out_in_compiled_code").memo
+    assert "The kernel said -1 and -1, Operation not permitted." in memo.text
 
 
 def test_what_a_reader_prints_is_seen_by_nobody(pool, tmp_path, capfd):
