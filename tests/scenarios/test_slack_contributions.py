@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from bot.contributions import Contributions
+from bot.contributions.offering import LEASE
 from bot.observability import DROPPED
 from bot.rendering.receipts import slack as receipts
 from bot.rendering.receipts import wording
+from tests.scenarios.test_slack_restart import POST, process
 from tests.servers.slack import ALICE, BOT, GENERAL, PEOPLE, signed
+from tests.servers.slack_between import Trouble
 from tests.servers.slack_world import built_over
 
 PLAN = b"# The plan\n\nBy Ada Lovelace\n\n3 October 2024\n\nThe kettle is descaled on Fridays."
@@ -106,6 +111,13 @@ async def test_add_in_the_thread_of_a_file_adds_that_file(running, parts):
 async def test_add_without_a_file_is_told_how(running):
     await running.people.say(f"{MENTION} add")
     assert (await receipt(running))["text"] == wording.no_file("slack")
+
+
+async def test_add_as_a_command_is_told_how_and_nobody_else_sees_it(running):
+    await running.people.command("add")
+    [told] = await until(lambda: whispers(running))
+    assert (told["text"], told["ephemeral_to"]) == (wording.no_file("slack"), ALICE)
+    assert len(await running.people.messages()) == 1
 
 
 async def test_the_shortcut_adds_the_files_of_any_message(running, parts):
@@ -304,3 +316,29 @@ async def test_the_token_goes_to_no_other_place_than_where_slack_keeps_its_files
         reply = await receipt(slack)
     assert "not kept where this chat keeps its files" in str(reply["blocks"])
     assert await downloads(slack) == []
+
+
+async def test_what_a_killed_process_added_is_told_once_by_the_next_one(slack_over_socket, tmp_path):
+    slack = slack_over_socket
+    slack.between.troubles += [Trouble(POST, status=429, headers={"Retry-After": "60"}, times=3)]
+    given = {"ACCESS__MANAGERS": f"slack:{ALICE}", "SLACK__FILES_URL": f"{slack.people.url}/files-pri/"}
+    async with process(slack, tmp_path, "slack", **given) as (running, _):
+        shared = await slack.people.share("plan.md", f"{MENTION} add", data=PLAN)
+        await slack.between.until(lambda: len(slack.between.calls_of(POST)) == 1)
+        running.kill()
+        await running.wait()
+    slack.between.troubles.clear()
+    people = {"managers": (f"slack:{ALICE}",)}
+    async with built_over(tmp_path / "quoth.db", access=people) as parts:
+        later = Contributions(parts.library, parts.store, parts.access, now=after_the_lease)
+        platform = platform_for(slack, parts)
+        async with slack.running(platform, parts.questions.ask_for(platform)):
+            assert await later.recover(platform) == 1
+            assert await later.recover(platform) == 0
+        assert len(await parts.store.versions.history("plan")) == 1
+    [reply] = await slack.people.replies()
+    assert (reply["thread_ts"], reply["text"]) == (shared["ts"], "Added: “The plan”")
+
+
+def after_the_lease():
+    return datetime.now(UTC) + LEASE + timedelta(minutes=1)

@@ -71,8 +71,8 @@ class EveryFourthThreadOnce:
         return len(self.tried) % 4 == 1
 
 
-async def start(slack, folder, *roles):
-    """The bot as it is really run."""
+async def start(slack, folder, *roles, **more):
+    """The bot as it is really run, with `more` settings."""
     given = {"SLACK__SIGNING_SECRET": SIGNING_SECRET} if slack.over_http else {"SLACK__APP_TOKEN": APP_TOKEN}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run", *roles),
@@ -86,6 +86,7 @@ async def start(slack, folder, *roles):
             "WEB__HOST": "127.0.0.1",
             "WEB__PORT": str(slack.web_port or 0),
             **given,
+            **more,
         },
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
@@ -93,9 +94,9 @@ async def start(slack, folder, *roles):
 
 
 @asynccontextmanager
-async def process(slack, folder, *roles):
+async def process(slack, folder, *roles, **more):
     """The bot as it is really run, connected, and what it wrote to its log by the end."""
-    running = await start(slack, folder, *roles)
+    running = await start(slack, folder, *roles, **more)
     log = asyncio.create_task(running.stderr.read())
     try:
         await _listening(slack, running, log)

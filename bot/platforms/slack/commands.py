@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.access import is_command
-from bot.models import Conversation, IncomingQuestion, PlatformName
+from bot.contributions import asks_to_add
+from bot.models import Conversation, IncomingQuestion, Offer, PlatformName
 from bot.platforms.slack.events import readable
 from bot.questions import asks_nothing
 
@@ -15,7 +16,7 @@ COMMAND = "/quoth"
 
 def shown_to_all(text: str) -> bool:
     """Whether the channel sees a command of these words and its reply; what is no question is for its asker alone."""
-    return not (asks_nothing(text) or is_command(text))
+    return not (asks_nothing(text) or is_command(text) or asks_to_add(text))
 
 
 def acknowledgement(body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -23,9 +24,10 @@ def acknowledgement(body: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"response_type": "in_channel"} if shown_to_all(_text(body)) else None
 
 
-def understand(body: Mapping[str, Any], asked_at: datetime) -> IncomingQuestion:
-    """Read a slash command's payload. No words at all ask what the bot can do."""
-    return IncomingQuestion(
+def understand(body: Mapping[str, Any], asked_at: datetime) -> IncomingQuestion | Offer:
+    """Read a slash command's payload. No words at all ask what the bot can do; `add` offers no file: it is told how."""
+    kind = Offer if asks_to_add(_text(body)) else IncomingQuestion
+    return kind(
         event_id=str(body["trigger_id"]),
         conversation=Conversation(
             platform=PlatformName.SLACK,

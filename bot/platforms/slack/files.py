@@ -28,10 +28,10 @@ class Files:
     async def above(self, offer: Offer) -> tuple[SharedFile, ...]:
         """The files of the message that begins the thread of `offer`; none where the bot may not look."""
         where = offer.conversation
+        if not where.thread:
+            return ()
         try:
-            page = await self._client.conversations_replies(
-                channel=where.channel, ts=str(where.thread), limit=1
-            )
+            page = await self._client.conversations_replies(channel=where.channel, ts=where.thread, limit=1)
         except FAILURES as failure:
             log.warning("thread_not_looked_up", error=read(failure).code)
             return ()
