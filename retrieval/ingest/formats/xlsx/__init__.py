@@ -24,6 +24,7 @@ from retrieval.ingest.pieces import Draft, Piece
 from retrieval.models import BlockKind
 
 OLD = (".xls", ".xlsb")
+_UNREAD = (("charts", "xl/charts/chart"), ("pictures", "xl/media/"), ("enclosed files", "xl/embeddings/"))
 
 
 def read(data: bytes, path: Path) -> Draft:
@@ -40,6 +41,7 @@ def read(data: bytes, path: Path) -> Draft:
             found = [*pieces_of(cells.sheet(), path), *remarks(book, part.name, limits)]
             held += [(tidy_name(part.label), found)] if found else []
             notes += cells.notes()
+    notes += _unread(book.packed.names())
     surely, perhaps = stated(book.parts)
     if len(held) > 1:  # else the name of the first sheet would be the memo's title
         surely = replace(surely, title=perhaps.title or tidy_name(path.stem))
@@ -60,6 +62,16 @@ def _under_names(held: list[tuple[str, list[Piece]]]) -> list[Piece]:
 def _hidden(sheets: list[SheetPart]) -> list[str]:
     names = ", ".join(f"“{tidy_name(sheet.label)}”" for sheet in sheets if sheet.is_hidden)
     return [f"Hidden sheets were left out: {names}."] if names else []
+
+
+def _unread(names: list[str]) -> list[str]:
+    """Say which parts of a workbook hold something that is no text here."""
+    counts = {
+        kind: sum(name.startswith(folder) and "/_rels/" not in name for name in names)
+        for kind, folder in _UNREAD
+    }
+    said = ", ".join(f"{kind} ({count})" for kind, count in counts.items() if count)
+    return [f"Not read: {said}."] if said else []
 
 
 class _OldWorkbook(BinaryMemo):

@@ -198,6 +198,13 @@ def test_notes_on_cells_are_read(tmp_path):
     assert draft_of(saved(book), tmp_path).pieces[-1].text == "Ask for a rebate."
 
 
+def test_what_is_no_text_is_told(tmp_path):
+    path = shared("data/documents/tika/testEXCEL_embeded.xlsx")
+    (note,) = draft_of(path.read_bytes(), tmp_path).notes
+    assert note.startswith("Not read: pictures (")
+    assert "enclosed files (" in note
+
+
 def test_reading_aids_of_japanese_are_no_words(tmp_path):
     strings = f'<sst xmlns="{NAMESPACE}"><si><t>豊田</t><rPh sb="0" eb="2"><t>とよた</t></rPh></si></sst>'
     body = '<sheetData><row><c t="s"><v>0</v></c></row></sheetData>'
