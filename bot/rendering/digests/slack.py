@@ -166,10 +166,11 @@ def _entry(entry: Entry, link: MemoLink) -> list[Block]:
 
 
 def _lines_and_quotes(entry: Entry, link: MemoLink) -> Iterator[Line | Block]:
-    if entry.said:
-        yield [styled(entry.said, **({"bold": True} if entry.quotes else {}))]
     if entry.cited:
-        yield _cited(entry.cited, _url(entry, link), bold=True)
+        said = [styled(f"{entry.said}: ")] if entry.said else []
+        yield [*said, *_cited(entry.cited, _url(entry, link), bold=True)]
+    elif entry.said:
+        yield [styled(entry.said, **({"bold": True} if entry.quotes else {}))]
     if entry.instead:
         successor = _cited(entry.instead, link(_as_whole(entry.instead), _WHOLE))
         yield [styled(f"{wording.SUPERSEDED_BY} "), *successor]
@@ -267,9 +268,8 @@ def _part_aloud(part: Shown) -> Iterator[str]:
 
 
 def _entry_aloud(entry: Entry) -> str:
-    lines = [entry.said] if entry.said else []
-    if entry.cited:
-        lines.append(citations.BETWEEN.join(_memo_aloud(entry.cited)))
+    cited_memo = [citations.BETWEEN.join(_memo_aloud(entry.cited))] if entry.cited else []
+    lines = [": ".join([*filter(None, [entry.said]), *cited_memo])] if entry.said or cited_memo else []
     if entry.instead:
         lines.append(f"{wording.SUPERSEDED_BY} {citations.BETWEEN.join(_memo_aloud(entry.instead))}")
     for quote in entry.quotes:
