@@ -54,7 +54,6 @@ BINARY: dict[str, BinaryReader] = {
     ".eml": _binary("mail"),
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), _binary("docx")),
     **dict.fromkeys((".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm"), _binary("pptx")),
-    # one line a suffix: ".pdf": _binary("pdf"),
 }
 """The reader of each suffix (in lower case) whose files are read as bytes."""
 
