@@ -118,11 +118,8 @@ def _role(name: str) -> Role:
 
 
 def _impossible(settings: Settings, roles: frozenset[Role]) -> Iterator[SetupError]:
-    if Role.DIGESTS in roles and not {Role.SLACK, Role.DISCORD} & roles:
-        yield SetupError(
-            "The role digests posts through the chat services of its process.",
-            "Name one too: quoth run digests slack.",
-        )
+    if Role.DIGESTS in roles and not (settings.slack.bot_token or settings.discord.token):
+        yield SetupError("The role digests needs somewhere to post: SLACK__BOT_TOKEN or DISCORD__TOKEN.")
     if Role.WATCH in roles and not settings.watch.folders:
         yield SetupError("The role watch needs WATCH__FOLDERS.", "Or run: quoth memos watch FOLDER.")
     if Role.SLACK in roles and not settings.slack.bot_token:

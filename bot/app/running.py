@@ -6,7 +6,7 @@ from bot.app.chores import chores
 from bot.app.connecting import links_of, platforms_of
 from bot.app.digesting import digests_of
 from bot.app.parts import Parts, built, read_seeds
-from bot.app.roles import Role, chosen, remarks
+from bot.app.roles import Role, chosen, configured, remarks
 from bot.app.signals import Stopping
 from bot.app.supervisor import Supervisor
 from bot.app.watching import watch_beside
@@ -43,9 +43,12 @@ async def run(
             log.info("started", roles=sorted(role.value for role in playing), port=server and server.port)
             on_ready(server.port if server else None)
             beside = chores(settings, parts, platforms)
-            digests = digests_of(settings, parts, platforms)
-            if Role.DIGESTS in playing:
+            if Role.DIGESTS in playing:  # also where the platforms themselves run in other processes
+                elsewhere = platforms_of(settings, configured(settings) - playing, links, parts)
+                digests = digests_of(settings, parts, [*platforms, *elsewhere])
                 beside.append(digests.run(stopping.asked))
+            else:
+                digests_of(settings, parts, platforms)
             if Role.WATCH in playing:
                 beside.append(watch_beside(settings, parts.store, parts.library))
             await supervisor.run(stopping, beside)

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.app import problems, run
-from bot.app.connecting import _discord, _slack
+from bot.app.connecting import platforms_of
 from bot.app.parts import built
 from bot.app.roles import Role, chosen, remarks
 from bot.app.signals import Stopping
@@ -45,9 +45,9 @@ def settings_of(**given):
     ("given", "roles"),
     [
         ({}, {"web"}),
-        ({"slack": SLACK_SOCKET}, {"web", "slack"}),
+        ({"slack": SLACK_SOCKET}, {"web", "slack", "digests"}),
         ({"watch": {"folders": ["/srv/memos"]}}, {"web", "watch"}),
-        ({"slack": SLACK_HTTP, "discord": {"token": "t"}}, {"web", "slack", "discord"}),
+        ({"slack": SLACK_HTTP, "discord": {"token": "t"}}, {"web", "slack", "discord", "digests"}),
     ],
 )
 def test_without_names_what_is_configured_is_played(given, roles):
@@ -63,7 +63,10 @@ def test_with_names_only_those_are_played():
     ("roles", "said"),
     [
         (["slak"], "There is no role 'slak'. The roles are: slack, discord, web, digests, watch."),
-        (["digests"], "Digests are not available in this version. Leave the role digests out."),
+        (
+            ["digests"],
+            "The role digests needs somewhere to post: SLACK__BOT_TOKEN or DISCORD__TOKEN. Run: quoth doctor.",
+        ),
         (["slack"], "The role slack needs SLACK__BOT_TOKEN. Run: quoth doctor."),
         (["web", "discord"], "The role discord needs DISCORD__TOKEN. Run: quoth doctor."),
         (["watch"], "The role watch needs WATCH__FOLDERS. Or run: quoth memos watch FOLDER."),
@@ -257,12 +260,11 @@ async def test_a_fault_in_one_platform_stops_the_others_in_order_and_is_raised()
     assert "discord ended" in on.happened
 
 
-def test_what_platforms_need_to_stop_fits_into_their_time():
+async def test_what_platforms_need_to_stop_fits_into_their_time():
     links = Links("a secret", None, 30)
-    made = [
-        _slack(settings_of(slack=SLACK_SOCKET), links),
-        _discord(settings_of(discord={"token": "t"}), links),
-    ]
+    settings = settings_of(slack=SLACK_SOCKET, discord={"token": "t"})
+    async with built(settings, database_url="sqlite://") as parts:
+        made = platforms_of(settings, {Role.SLACK, Role.DISCORD}, links, parts)
     assert [platform._grace for platform in made] == [GRACE, GRACE]
     assert GRACE + GOODBYE < FINISH
 
@@ -387,11 +389,12 @@ async def test_a_start_with_nothing_configured_says_what_there_is_and_what_to_do
     assert "answers carry no links" in said
 
 
-async def test_a_role_that_is_not_there_yet_is_one_line(tmp_path):
+async def test_a_role_that_cannot_be_played_is_one_line(tmp_path):
     with Program(tmp_path, "run", "digests") as program:
         assert await program.ended() == 78
-        assert (
-            program.log == "quoth: Digests are not available in this version. Leave the role digests out.\n"
+        assert program.log == (
+            "quoth: The role digests needs somewhere to post: SLACK__BOT_TOKEN or DISCORD__TOKEN. "
+            "Run: quoth doctor.\n"
         )
 
 
