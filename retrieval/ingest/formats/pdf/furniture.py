@@ -1,12 +1,13 @@
 """Which lines are a page's furniture: running heads and feet, page numbers?
 
 The same words at the same height of several pages, from the edge of the page inwards; and numbers alone on a line that
-go up by one. Figures do not count as words here: "Page 3 of 10" is "Page 4 of 10".
+go up by one, with or without words beside them: "Page 3 of 10" goes on as "Page 4 of 10". A line whose figures differ
+in another way is no furniture: it may be the last of a table.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from retrieval.ingest.formats.pdf.rows import Row
 
 _DEEP = 4  # lines from the top and from the foot that are looked at
 _PAGES = 3  # on which a running head stands at least
+_COLUMNS = 4  # words apart on one line: the head of a table
 _HEIGHT = 4.0  # points between which two lines stand at the same height
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\W{0,3}(\d{1,4})\W{0,3}")
@@ -22,7 +24,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PAGE_APART, _MIDDLE = 150.0, 12.0  # points: two page numbers on one page; the same middle
-_COUNTED_LENGTH, _NEARLY = 80, 0.7
+_COUNTED_LENGTH, _NEARLY = 160, 0.7
 _OPEN = 40  # chains of numbers that are looked at
 _CHAIN = 3  # page numbers that go up by one at least
 _BESIDE = 4  # times that a line beside a page number is said
@@ -40,11 +42,8 @@ def cleared(pages: Sequence[list[Row]]) -> Cleared:
     gone = _numbers(pages) | _counted(pages)
     running = _running(pages)
     for rows in pages:
-        for ordered in (rows, rows[::-1]):
-            for row in ordered[:_DEEP]:
-                if id(row) not in gone and _key(row, running) is None:
-                    break
-                gone.add(id(row))
+        foot = _edge(rows[::-1], gone, running)
+        gone |= {id(row) for row in [*_without_table_head(_edge(rows, gone, running)), *foot]}
     gone |= _beside(pages, gone)
     kept: list[list[Row]] = []
     said: dict[int, list[str]] = defaultdict(list)
@@ -66,13 +65,31 @@ def cleared(pages: Sequence[list[Row]]) -> Cleared:
     return Cleared(kept, said)
 
 
+def _edge(rows: Sequence[Row], gone: set[int], running: Mapping[str, list[float]]) -> list[Row]:
+    """Return the furniture at the edge of a page, from there inwards."""
+    edge: list[Row] = []
+    for row in rows[:_DEEP]:
+        if id(row) not in gone and _key(row, running) is None:
+            break
+        edge.append(row)
+    return edge
+
+
+def _without_table_head(edge: Sequence[Row]) -> Sequence[Row]:
+    """Leave out the head of a table that goes on from page to page: it says what its columns are."""
+    first = next((number for number, row in enumerate(edge) if len(row.runs) >= _COLUMNS), len(edge))
+    while first < len(edge) and first > 0 and len(edge[first - 1].runs) > 1:
+        first -= 1
+    return edge[:first]
+
+
 def _running(pages: Sequence[list[Row]]) -> dict[str, list[float]]:
     """Return the heights at which a text stands near the edge of enough pages, for each such text."""
     heights: dict[str, list[float]] = defaultdict(list)
     for rows in pages:
         edge = {id(row): row for row in [*rows[:_DEEP], *rows[-_DEEP:]]}
         for row in edge.values():
-            heights[_DIGITS.sub("#", row.text)].append(row.base)
+            heights[row.text].append(row.base)
     least = _PAGES if len(pages) >= _PAGES else max(len(pages), 2)
     running = {}
     for text, found in heights.items():
@@ -82,9 +99,9 @@ def _running(pages: Sequence[list[Row]]) -> dict[str, list[float]]:
     return running
 
 
-def _key(row: Row, running: dict[str, list[float]]) -> str | None:
-    text = _DIGITS.sub("#", row.text)
-    return text if any(abs(row.base - at) <= _HEIGHT for at in running.get(text, ())) else None
+def _key(row: Row, running: Mapping[str, list[float]]) -> str | None:
+    near = any(abs(row.base - at) <= _HEIGHT for at in running.get(row.text, ()))
+    return row.text if near else None
 
 
 def _numbers(pages: Sequence[list[Row]]) -> set[int]:
@@ -110,13 +127,19 @@ def _numbers(pages: Sequence[list[Row]]) -> set[int]:
 
 def _counted(pages: Sequence[list[Row]]) -> set[int]:
     """Find the lines that are said again and again with the next page number in them, wherever on the page."""
-    said: dict[str, list[tuple[Row, int]]] = defaultdict(list)
+    said: dict[str, list[Row]] = defaultdict(list)
     for rows in pages:
         for row in rows:
-            numbers = _DIGITS.findall(row.text) if len(row.text) <= _COUNTED_LENGTH else []
-            if numbers and len(numbers[-1]) <= 4 and any(map(str.isalpha, row.text)):
-                said[_DIGITS.sub("#", row.text)].append((row, int(numbers[-1])))
-    return {id(row) for found in said.values() if _counts_pages(found) for row, _ in found}
+            if len(row.text) <= _COUNTED_LENGTH and any(map(str.isalpha, row.text)):
+                said[_DIGITS.sub("#", row.text)].append(row)
+    counted: set[int] = set()
+    for words, rows in said.items():
+        if "#" not in words or len(rows) < _CHAIN:
+            continue
+        numbers = zip(*(map(int, _DIGITS.findall(row.text)) for row in rows), strict=True)
+        if any(_counts_pages(list(zip(rows, column, strict=True))) for column in numbers):
+            counted |= {id(row) for row in rows}
+    return counted
 
 
 def _counts_pages(found: Sequence[tuple[Row, int]]) -> bool:

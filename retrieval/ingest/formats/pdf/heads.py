@@ -11,6 +11,7 @@ Columns = Sequence[tuple[float, float]]
 
 
 _PERIOD = re.compile(r"\b(?:19|20)\d\d\b|\b(?:ended|months|weeks)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)")  # "(in millions)": of the whole table
 _CENTRED = 0.12
 _WIDER = 1.6  # than its column, is a head cell that may stand over several
 NOWHERE = (1, 0)
@@ -22,6 +23,8 @@ def head(
     """Join what stands over a column, from the top."""
     said = []
     for number, (_, cells) in enumerate(heads):
+        if len(cells) == 1 and _ASIDE.fullmatch(cells[0].text):
+            continue
         below = heads[number + 1][1] if number + 1 < len(heads) else ()
         years = len(below) > 1 and all(YEAR.fullmatch(cell.text) for cell in below)
         alone = len(cells) == 1 and (years or (bool(below) and _PERIOD.search(cells[0].text) is not None))

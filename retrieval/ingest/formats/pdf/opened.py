@@ -4,9 +4,10 @@ PDFium's own objects end here. It is not made for several threads, so one file i
 """
 
 import ctypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,6 +26,9 @@ _PAGES = 20_000
 _ENTRIES, _DEPTH = 5_000, 8
 _ATTACHMENTS, _ATTACHED_BYTES = 100, 50_000_000
 _TITLE_LENGTH = 300
+_INFO = ("Title", "Author", "Creator", "Producer", "CreationDate")
+_END = 2  # bytes that end a text
+_LONGEST = 1_000_000  # bytes of a name or a title
 _HEAD = 1024  # bytes in which a PDF says that it is one
 _CODES = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
@@ -58,7 +62,7 @@ def contents_of(data: bytes, path: Path) -> Contents:
             pages=count,
             sheets=[],
             outline=list(_outline(document)),
-            info=document.get_metadata_dict(skip_empty=True),
+            info={name: said for name in _INFO if (said := _meta(document, name))},
             language=_language(document),
             attachments=tuple(_attachments(document)),
         )
@@ -126,18 +130,35 @@ def _outline(document: Any) -> Iterator[Entry]:
         target = bookmark.get_dest()
         index = target.get_index() if target else None
         if index is not None:
-            yield Entry(bookmark.get_title()[:_TITLE_LENGTH], bookmark.level, index + 1)
+            title = _said(partial(pdfium.FPDFBookmark_GetTitle, bookmark))
+            yield Entry(title[:_TITLE_LENGTH], bookmark.level, index + 1)
 
 
 def _language(document: Any) -> str | None:
-    held = ctypes.create_string_buffer(64)
-    try:
-        size = pdfium.FPDFCatalog_GetLanguage(
-            document, ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), 64
-        )
-    except (AttributeError, ctypes.ArgumentError):
-        return None
-    return held.raw[: max(size - 2, 0)].decode("utf-16-le", "replace") or None
+    return _said(lambda held, size: pdfium.FPDFCatalog_GetLanguage(document, _wide(held), size)) or None
+
+
+def _meta(document: Any, name: str) -> str:
+    return _said(lambda held, size: pdfium.FPDF_GetMetaText(document, name.encode(), held, size))
+
+
+def _said(ask: Callable[[Any, int], int]) -> str:
+    """Fetch text from PDFium: asked for its length, then for its bytes. What is no UTF-16 becomes U+FFFD."""
+    size = min(ask(None, 0), _LONGEST)
+    if size <= _END:
+        return ""
+    held = ctypes.create_string_buffer(size)
+    ask(held, size)
+    return held.raw[: size - _END].decode("utf-16-le", "replace")
+
+
+def _name_of(attached: Any, held: Any, size: int) -> int:
+    found: int = pdfium.FPDFAttachment_GetName(attached, _wide(held), size)
+    return found
+
+
+def _wide(held: Any) -> Any:
+    return held and ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort))
 
 
 def _attachments(document: Any) -> Iterator[Attachment]:
@@ -151,4 +172,5 @@ def _attachments(document: Any) -> Iterator[Attachment]:
         room -= len(data)
         if room < 0:
             return
-        yield Attachment(attached.get_name(), data)
+        name = _said(partial(_name_of, attached))
+        yield Attachment(name or f"attachment-{index + 1}", data)

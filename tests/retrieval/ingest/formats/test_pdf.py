@@ -251,6 +251,24 @@ def test_a_figure_knows_its_row_and_column():
     }
 
 
+def test_a_table_on_every_page_keeps_its_head_and_its_last_line():
+    def page(first):
+        def draw(canvas):
+            canvas.setFont("Helvetica", 10)
+            rows = [("", "Spring", "Summer", "Autumn", "Winter")]
+            rows += [(name, *(str(first + 7 * i) for i in range(4))) for name in ("Ferries", "Dues", "Total")]
+            for number, (label, *figures) in enumerate(rows):
+                canvas.drawString(72, 740 - 13 * number, label)
+                for place, figure in enumerate(figures):
+                    canvas.drawRightString(260 + 80 * place, 740 - 13 * number, figure)
+
+        return draw
+
+    cells = [p for p in read(made(*map(page, (112, 350, 271, 903)))).pieces if p.kind is BlockKind.CELL]
+    assert len(cells) == 4 * 3 * 4
+    assert {p.column for p in cells} == {"Spring", "Summer", "Autumn", "Winter"}
+
+
 def test_a_currency_sign_and_a_bracket_belong_to_their_figure():
     def draw(canvas):
         canvas.setFont("Helvetica", 10)
