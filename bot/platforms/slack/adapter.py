@@ -29,6 +29,7 @@ from bot.platforms.slack.files import Files
 from bot.platforms.slack.listeners import Heard, listeners
 from bot.platforms.slack.membership import REMEMBER, Membership
 from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.sharing import Sharing
 from bot.platforms.slack.socket_mode import SocketMode
 
@@ -68,7 +69,8 @@ class SlackPlatform:
         self._grace, self._api_url = grace, api_url
         self._client = web_client(bot_token, api_url)
         self._membership = Membership(self._client, remember)
-        self._delivery = Delivery(self._client, link, Pace(seconds_between_posts), give_up_after)
+        posting = Posting(self._client, Pace(seconds_between_posts), give_up_after)
+        self._delivery = Delivery(self._client, link, posting)
         self._files = Files(self._client, files_url)
         self._sharing = contributions and Sharing(self._client, self._files, self._delivery, contributions)
         self._socket = (
