@@ -1,5 +1,6 @@
 """What is a schedule, a topic, a digest, and the delivery of one?"""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
@@ -230,6 +231,10 @@ class Composed(NamedTuple):
     digest: Digest
     reasons: tuple[Reason, ...]
     told: frozenset[str]
+
+
+PageLink = Callable[[str], str | None]
+"""Where a reader opens the full page of the digest of this id (an absolute URL); None without a reading room."""
 
 
 def place_of(conversation: Conversation) -> str:
