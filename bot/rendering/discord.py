@@ -16,6 +16,9 @@ from retrieval import Answer, Excerpt
 Embed = dict[str, Any]
 
 COLOUR = 0xC28B00  # as the mark in the reading room
+BOLD, STRUCK = "**", "~~"
+"""What stands around words that are marked."""
+
 _ROOM_TO_SAY_WHAT_IS_LEFT_OUT = 200
 
 # These have a meaning anywhere: styles, spoilers, code, links, mentions, time stamps, custom emoji. Of a colon
@@ -23,6 +26,8 @@ _ROOM_TO_SAY_WHAT_IS_LEFT_OUT = 200
 _ANYWHERE = re.compile(r"[\\*_~|`\[\]<@]|:(?=\S)")
 # And these where a line begins: headings, lists, block quotes, small print.
 _AT_LINE_START = re.compile(r"(?:^|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])[^\S\n]*(?:\d+([.)])|([#>+-]))")
+
+_ENDS_A_LINK = re.compile(r"[\s()<>]")
 
 
 def message(reply: Reply, link: MemoLink) -> dict[str, Any]:
@@ -42,6 +47,38 @@ def escaped(text: str) -> str:
     return "".join(_escaped_characters(text))
 
 
+def escaped_length(text: str) -> int:
+    """How long `text` is once it is escaped, as Discord counts."""
+    return limits.utf16(escaped(text))
+
+
+def linked(text: str, url: str | None) -> str:
+    """`text` as a link to `url`, as it is shown in an embed; by itself where there is none that Discord would take."""
+    if not url or limits.utf16(url) > limits.DISCORD_LINK or _ENDS_A_LINK.search(url):
+        return escaped(text)
+    return f"[{escaped(text)}]({url})"
+
+
+def quoted(excerpt: Excerpt, mark: str = BOLD) -> list[str]:
+    """The lines of a quote as a block quote, `mark` around its highlights ("" for none), and where it is cut."""
+    before, after = excerpt.cut
+    quote = _marked(excerpt, mark) if mark else escaped(excerpt.quote)
+    return [
+        *([f"*{wording.CUT_BEFORE}*"] if before else []),
+        *(f"> {line}" for line in quote.split("\n")),
+        *([f"*{wording.CUT_AFTER}*"] if after else []),
+    ]
+
+
+def banner(excerpt: Excerpt, link: MemoLink) -> list[str]:
+    """A line with the memos that supersede the quoted one, each with its link; none where none does."""
+    named = [
+        linked(citations.title_and_day(successor.citation), link(successor.citation, successor.span))
+        for successor in excerpt.superseded_by
+    ]
+    return [f"**{wording.SUPERSEDED_BY}** {', '.join(named)}"] if named else []
+
+
 def _escaped_characters(text: str) -> list[str]:
     """Each character of `text`, with a backslash before it where it would have a meaning."""
     marked = {found.start() for found in _ANYWHERE.finditer(text)}
@@ -50,7 +87,7 @@ def _escaped_characters(text: str) -> list[str]:
 
 
 def _message(said: list[str], embeds: list[Embed]) -> dict[str, Any]:
-    content = limits.shortened("\n".join(said), limits.DISCORD_CONTENT, _escaped_length)
+    content = limits.shortened("\n".join(said), limits.DISCORD_CONTENT, escaped_length)
     return {"content": escaped(content), "embeds": embeds}
 
 
@@ -72,7 +109,7 @@ def _embed(excerpt: Excerpt, link: MemoLink) -> Embed:
     footer = limits.shortened(citations.BETWEEN.join(details), limits.DISCORD_FOOTER, limits.utf16)
     return {
         "title": escaped(
-            limits.shortened(citations.title(excerpt.citation), limits.DISCORD_TITLE, _escaped_length)
+            limits.shortened(citations.title(excerpt.citation), limits.DISCORD_TITLE, escaped_length)
         ),
         **({"url": url} if url and limits.utf16(url) <= limits.DISCORD_LINK else {}),
         "description": _description(excerpt, link),
@@ -87,46 +124,35 @@ def _without_quote(embed: Embed) -> Embed:
 
 def _description(excerpt: Excerpt, link: MemoLink) -> str:
     """The quote as a block quote, and outside of it where its sentence is cut, and what supersedes the memo."""
-    banner = _banner(excerpt, link)
-    with_highlights = _described(excerpt, _bold_words(excerpt), banner)
+    superseded = banner(excerpt, link)
+    with_highlights = "\n".join([*quoted(excerpt), *superseded])
     if limits.utf16(with_highlights) <= limits.DISCORD_DESCRIPTION:
         return with_highlights
-    return _described(excerpt, escaped(excerpt.quote), banner)
+    return "\n".join([*quoted(excerpt, mark=""), *superseded])
 
 
-def _banner(excerpt: Excerpt, link: MemoLink) -> list[str]:
-    """A line with the memos that supersede the quoted one, each with its link; none where none does."""
-    named = []
-    for successor in excerpt.superseded_by:
-        title = escaped(citations.title_and_day(successor.citation))
-        url = link(successor.citation, successor.span)
-        named.append(f"[{title}]({url})" if url and limits.utf16(url) <= limits.DISCORD_LINK else title)
-    return [f"**{wording.SUPERSEDED_BY}** {', '.join(named)}"] if named else []
-
-
-def _described(excerpt: Excerpt, quote: str, banner: list[str]) -> str:
-    before, after = excerpt.cut
-    return "\n".join(
-        [
-            *([f"*{wording.CUT_BEFORE}*"] if before else []),
-            *(f"> {line}" for line in quote.split("\n")),
-            *([f"*{wording.CUT_AFTER}*"] if after else []),
-            *banner,
-        ]
-    )
-
-
-def _bold_words(excerpt: Excerpt) -> str:
+def _marked(excerpt: Excerpt, mark: str) -> str:
     characters = _escaped_characters(excerpt.quote)
     return "".join(
-        _bold("".join(characters[start:end])) if matched else "".join(characters[start:end])
+        _styled("".join(characters[start:end]), mark) if matched else "".join(characters[start:end])
         for start, end, matched in stretches(excerpt)
     )
 
 
-def _bold(text: str) -> str:
-    """`text` in bold, line by line: a style does not reach over a block quote's line end."""
-    return "\n".join(f"**{line}**" if line else "" for line in text.split("\n"))
+def _styled(text: str, mark: str) -> str:
+    """`text` with `mark` around it, line by line: a style does not reach over a block quote's line end.
+
+    Discord looks for the end of what is struck through without minding backslashes.
+    """
+    if mark == STRUCK and "~" in text:
+        return text
+    return "\n".join(_around(line, mark) for line in text.split("\n"))
+
+
+def _around(line: str, mark: str) -> str:
+    words = line.strip()
+    before, _, after = line.partition(words) if words else (line, "", "")
+    return f"{before}{mark}{words}{mark}{after}" if words else line
 
 
 def _size(embed: Embed) -> int:
@@ -135,7 +161,3 @@ def _size(embed: Embed) -> int:
     if description > limits.DISCORD_DESCRIPTION:
         return limits.DISCORD_TOTAL + 1
     return limits.utf16(embed["title"]) + description + limits.utf16(embed.get("footer", {}).get("text", ""))
-
-
-def _escaped_length(text: str) -> int:
-    return limits.utf16(escaped(text))
