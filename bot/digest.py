@@ -37,7 +37,7 @@ class Schedule(Frozen):
     `words` are those of its maker, `crons` and `zone` what they mean (`bot.digests.timing.Timetable`). `since` is up to
     when everything has been told: the baseline at first, later the end of the last digest that was settled.
     `next_due` is None while it is paused or stopped; `stopped_because` says why it will not go on by itself.
-    `quiet_days` counts the empty digests since the last one with news.
+    `quiet_days` counts the empty digests since the last one with news; `by_settings` says that the settings made it.
     """
 
     schedule_id: str
@@ -54,6 +54,7 @@ class Schedule(Frozen):
     paused: bool = False
     stopped_because: str | None = None
     quiet_days: int = 0
+    by_settings: bool = False
 
 
 class Topic(Frozen):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from bot.app.chores import chores
 from bot.app.connecting import links_of, platforms_of
-from bot.app.digesting import digests_of
+from bot.app.digesting import digests_of, make_stated
 from bot.app.parts import Parts, built, read_seeds
 from bot.app.roles import Role, chosen, configured, remarks
 from bot.app.signals import Stopping
@@ -44,6 +44,7 @@ async def run(
             on_ready(server.port if server else None)
             beside = chores(settings, parts, platforms)
             if Role.DIGESTS in playing:  # also where the platforms themselves run in other processes
+                await make_stated(settings, parts)
                 elsewhere = platforms_of(settings, configured(settings) - playing, links, parts)
                 digests = digests_of(settings, parts, [*platforms, *elsewhere])
                 beside.append(digests.run(stopping.asked))

@@ -78,16 +78,18 @@ class Digests:
         if not waiting and not await self._store.deliveries.is_any_left(self._now()):
             return 0
         workers = [self._work(waiting, stopping or asyncio.Event()) for _ in range(AT_ONCE)]
-        taken = sum(await asyncio.gather(*workers))
-        if taken:
-            log.info("digests_sent", deliveries=taken)
-        return taken
+        waits = [wait for waited in await asyncio.gather(*workers) for wait in waited]
+        if waits:
+            log.info("digests_sent", deliveries=len(waits), longest_wait=round(max(waits), 1))
+        return len(waits)
 
-    async def _work(self, waiting: deque[Schedule], stopping: asyncio.Event) -> int:
-        """Take one delivery on after the other: a lease begins only when there is somebody to keep it."""
-        taken = 0
+    async def _work(self, waiting: deque[Schedule], stopping: asyncio.Event) -> list[float]:
+        """Take one delivery on after the other: a lease begins only when there is somebody to keep it.
+
+        Returns how many seconds each was done after it was due.
+        """
+        waits: list[float] = []
         while not stopping.is_set() and (delivery := await self._next(waiting)):
-            taken += 1
             with bound(delivery=delivery.delivery_id, schedule=delivery.schedule_id):
                 try:
                     await self._deliver(delivery)
@@ -95,7 +97,8 @@ class Digests:
                     DIGESTS.labels("delayed").inc()
                     said = str(error) if isinstance(error, DatabaseTrouble | PlatformRefused) else ""
                     log.warning("digest_delayed", error=type(error).__name__, said=said)
-        return taken
+            waits.append((self._now() - delivery.due).total_seconds())
+        return waits
 
     async def _next(self, waiting: deque[Schedule]) -> Delivery | None:
         """A delivery that somebody left, or that is due; None where there is neither."""

@@ -19,6 +19,7 @@ from bot.settings.groups import (
     Group,
     LogSettings,
     ReadingSettings,
+    ScheduleSettings,
     SlackSettings,
     WatchSettings,
     WebSettings,
@@ -107,3 +108,6 @@ def _not_alone(group: str) -> str:
 
 def _groups_named_in(said: str) -> list[str]:
     return [group for group in _GROUPS if f'"{group}"' in said]
+
+
+__all__ = ["ScheduleSettings", "Settings", "given_names", "read_settings", "setting_names"]

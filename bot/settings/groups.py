@@ -224,6 +224,23 @@ class LogSettings(Group):
     )
 
 
+class ScheduleSettings(BaseModel):
+    """A digest that the settings make."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")
+    to: str
+    when: str
+    zone: str | None = None
+    show: tuple[str, ...] = ()
+    quiet: Literal["first", "silent", "each"] = "first"
+    maker: str = ""
+
+
+Schedules = Annotated[tuple[ScheduleSettings, ...], NoDecode, BeforeValidator(_of_json)]
+
+
 class DigestSettings(Group):
     """Scheduled digests."""
 
@@ -232,6 +249,14 @@ class DigestSettings(Group):
         12,
         gt=0,
         description="Hours after which a digest that could not be sent is left out, and recorded as missed.",
+    )
+
+    schedules: Schedules = Field(
+        (),
+        description="Digests that the settings make, as JSON: "
+        '[{"name": "morning", "to": "slack:T0123/C0123", "when": "weekdays at 9", "zone": "Europe/Berlin", '
+        '"show": ["new", "topics"], "quiet": "silent"}]. '
+        "One that leaves the list is removed; commands do not change them for good.",
     )
 
     @field_validator("zone")

@@ -26,6 +26,12 @@ class ScheduleStore:
         async with self._database.write() as connection:
             await connection.execute(insert(SCHEDULES), _row(schedule))
 
+    async def add_once(self, schedule: Schedule) -> bool:
+        """Keep a schedule unless there is one of this id; whether it was kept."""
+        adding = self._database.insert_or_skip(SCHEDULES).returning(SCHEDULES.c.schedule_id)
+        async with self._database.write() as connection:
+            return (await connection.execute(adding, _row(schedule))).first() is not None
+
     async def change(self, schedule_id: str, change: GoesOn) -> Schedule | None:
         """Change a schedule as it stands now; returns what became of it, None where it is gone."""
         async with self._database.write() as connection:

@@ -57,6 +57,7 @@ class ShownEntry(NamedTuple):
     cited: Linked | None
     instead: Linked | None
     quotes: Sequence[ShownQuote]
+    sections: Sequence[str]
 
 
 class DigestPages:
@@ -156,6 +157,7 @@ class _Shown:
             self._linked(entry.cited) if entry.cited else None,
             self._linked(entry.instead) if entry.instead else None,
             [self._quote(quote, named=entry.cited is None) for quote in entry.quotes],
+            entry.sections,
         )
 
     def _quote(self, quote: Quote, *, named: bool) -> ShownQuote:

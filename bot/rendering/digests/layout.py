@@ -17,6 +17,7 @@ from bot.digest import (
     ReviewDue,
     TopicNews,
 )
+from bot.models import MemoLink
 from bot.rendering import limits, moments, wording
 from bot.rendering.labels import label
 from retrieval import Citation, Excerpt, Span
@@ -31,6 +32,9 @@ TITLES = {
     Part.REVIEW_DUE: "Due for review",
 }
 BEFORE, NOW, ONLY_BEFORE, ONLY_NOW = "before", "now", "no longer there", "new there"
+ELSEWHERE = "No room here for: "
+"""Followed by the parts of which nothing is shown."""
+_WHOLE = Span(0, 0)
 _HOW = {"withdrawn": "Withdrawn", "superseded": "Superseded", "removed": "Removed"}
 
 
@@ -43,13 +47,17 @@ class Quote(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One item: a line that is said (""), the memo that it cites by itself, what to read instead, quotes, its topic."""
+    """One item: a line that is said (""), the memo that it cites by itself, what to read instead, quotes, its topic.
+
+    `sections` are the headings of a new memo, for a reader who asks for them.
+    """
 
     said: str = ""
     cited: Citation | None = None
     instead: Citation | None = None
     quotes: tuple[Quote, ...] = ()
     topic_id: str | None = None
+    sections: tuple[str, ...] = ()
 
 
 class Group(NamedTuple):
@@ -92,6 +100,18 @@ def and_more(count: int) -> str:
     return f"and {count} more"
 
 
+def url_of(entry: Entry, link: MemoLink) -> str | None:
+    """Where the memo of an entry is read: at what is quoted of it."""
+    if entry.quotes:
+        return link(entry.quotes[0].excerpt.citation, entry.quotes[0].excerpt.span)
+    return url_of_memo(entry.cited, link) if entry.cited else None
+
+
+def url_of_memo(citation: Citation, link: MemoLink) -> str | None:
+    """Where a memo is read that is cited as a whole: from its beginning, no words of it marked."""
+    return link(citation.model_copy(update={"fingerprint": ""}), _WHOLE)
+
+
 def _remarks(digest: Digest) -> list[str]:
     said = []
     if digest.late:
@@ -109,7 +129,11 @@ def _remarks(digest: Digest) -> list[str]:
 def _entry(item: Item) -> Entry:  # noqa: PLR0911 - one for each kind
     match item:
         case NewMemo():
-            return Entry(cited=item.citation, quotes=tuple(map(Quote, item.excerpts)))
+            return Entry(
+                cited=item.citation,
+                quotes=tuple(map(Quote, item.excerpts)),
+                sections=tuple(label(section, limits.HEADING) for section in item.sections),
+            )
         case ChangedPassage():
             return Entry(quotes=_before_and_after(item))
         case Departure():

@@ -16,7 +16,7 @@ from bot.errors import PlatformRefused
 from bot.library import Library
 from bot.models import Conversation, PlatformName
 from bot.platforms.base import Place
-from bot.storage import open_store
+from bot.storage import open_store, upgrade
 from retrieval import Memo
 
 MONDAY = datetime(2024, 10, 7, 6, 0, tzinfo=UTC)  # 08:00 in Berlin
@@ -171,6 +171,17 @@ def clock():
 @pytest.fixture
 async def office(tmp_path, clock):
     async with open_store(f"sqlite:///{tmp_path / 'quoth.db'}") as store:
+        yield Office(store, clock)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def either_office(request, tmp_path, clock):
+    """An office over SQLite, and one over a real PostgreSQL."""
+    url = f"sqlite:///{tmp_path / 'quoth.db'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("fresh_postgres")()
+        await upgrade(url)
+    async with open_store(url) as store:
         yield Office(store, clock)
 
 

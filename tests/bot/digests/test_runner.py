@@ -28,7 +28,8 @@ async def test_a_digest_is_sent_when_it_is_due_and_not_before(office):
     assert (await office.store.schedules.get("s1")).next_due == NINE + A_DAY
 
 
-async def test_a_month_of_weekdays(office):
+async def test_a_month_of_weekdays(either_office):
+    office = either_office
     await office.scheduled()
     await office.until(datetime(2024, 11, 7, 0, 0, tzinfo=UTC), step=timedelta(minutes=55))
     local = [digest.due.astimezone(ZoneInfo("Europe/Berlin")) for digest in office.wall.posted]
@@ -52,7 +53,8 @@ async def test_what_is_said_when_there_is_nothing_new(office, quiet, posted):
     ]
 
 
-async def test_two_and_five_processes_send_it_once(office):
+async def test_two_and_five_processes_send_it_once(either_office):
+    office = either_office
     await office.scheduled()
     office.clock.moves_to(NINE)
     for count in (2, 5):
@@ -71,7 +73,8 @@ async def test_processes_whose_clocks_are_half_a_minute_apart_send_it_once(offic
 
 
 @pytest.mark.parametrize("hung", [False, True], ids=["before it hung", "after it hung"])
-async def test_a_post_that_fails_is_made_good_once(office, hung):
+async def test_a_post_that_fails_is_made_good_once(either_office, hung):
+    office = either_office
     await office.scheduled()
     await office.add(TEA)
     office.wall.trouble, office.wall.hung = ConnectionError(), hung
@@ -83,7 +86,8 @@ async def test_a_post_that_fails_is_made_good_once(office, hung):
     assert (await office.store.schedules.get("s1")).next_due == NINE + A_DAY
 
 
-async def test_what_is_posted_at_the_second_try_is_what_was_composed_at_the_first(office):
+async def test_what_is_posted_at_the_second_try_is_what_was_composed_at_the_first(either_office):
+    office = either_office
     await office.scheduled()
     await office.add(TEA)
     office.wall.trouble = ConnectionError()
@@ -96,7 +100,8 @@ async def test_what_is_posted_at_the_second_try_is_what_was_composed_at_the_firs
     assert "tea" not in office.wall.posted[1].model_dump_json()
 
 
-async def test_after_downtime_the_newest_is_sent_and_says_that_it_is_late(office):
+async def test_after_downtime_the_newest_is_sent_and_says_that_it_is_late(either_office):
+    office = either_office
     await office.scheduled("every day at 9")
     await office.add(TEA)
     office.clock.moves_to(NINE + 3 * A_DAY + timedelta(hours=2))
