@@ -15,6 +15,7 @@ from bot.access import Refused, View
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Quiet, Schedule
 from bot.digests import wording
 from bot.digests.compose import Run, compose
+from bot.digests.cutting import with_cuts
 from bot.digests.grounds import Grounds
 from bot.digests.managing import timetable_of
 from bot.errors import DatabaseTrouble, PlatformRefused, UnknownSchedule
@@ -151,6 +152,7 @@ class Digests:
             if composed.reason not in PASSING:
                 await self._fail(delivery, poster, composed.said)
             return None
+        composed = with_cuts(composed, poster.left_out(composed.digest))
         if not await self._store.deliveries.composed(delivery, composed):
             return None  # it took so long that another has taken over
         return composed.digest

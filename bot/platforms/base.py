@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
-from bot.digest import Digest
+from bot.digest import Digest, Item
 from bot.models import Conversation, IncomingQuestion, Offer, PlatformName, Receipt, Reply, SharedFile
 
 Ask = Callable[[IncomingQuestion], Awaitable[None]]
@@ -103,6 +103,10 @@ class PostsDigests(Membership, Protocol):
 
         Raises PlatformRefused where it can never be posted there: the channel is gone, or has removed the bot.
         """
+        ...
+
+    def left_out(self, digest: Digest) -> Collection[Item]:
+        """The items of `digest` that its message has no room for."""
         ...
 
     async def preview(self, question: IncomingQuestion, digest: Digest) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Itera
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.digest import Digest
+from bot.digest import Digest, Item
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
 from bot.platforms.base import Ask, Place, Press, SharedChannel
 from bot.rendering import terminal
@@ -79,6 +79,11 @@ class Console:
         self._write(digests.digest(digest, colour=self._colour, width=self._width))
         self._posted += 1
         return f"{self._session}-{self._posted}"
+
+    def left_out(self, digest: Digest) -> Collection[Item]:
+        """Nothing: a terminal has room."""
+        del digest
+        return ()
 
     def take_presses(self, press: Press) -> None:
         """There is nothing to press: `unwatch` says the same."""

@@ -56,6 +56,9 @@ class Sheet:
     async def roles(self, question, among):
         return ()
 
+    def left_out(self, digest):
+        return ()
+
     def take_presses(self, press):
         pass
 

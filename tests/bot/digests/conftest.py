@@ -52,6 +52,7 @@ class Wall:
         self.trouble = None
         self.hung = False
         self.looked = 0
+        self.room = 1_000
         self.seen_as = Place(direct=False)
 
     async def place(self, question):
@@ -76,6 +77,9 @@ class Wall:
             raise trouble
         await asyncio.sleep(0)
         return f"m{len(self.posted) - 1}"
+
+    def left_out(self, digest):
+        return [item for section in digest.sections for item in section.items[self.room :]]
 
     def take_presses(self, press):
         self.press = press

@@ -147,6 +147,18 @@ async def test_a_review_that_is_due_is_told_once_with_its_owner(office):
     assert due.memo_id == "coffee"
 
 
+async def test_what_a_message_has_no_room_for_is_cut_and_why_says_so(office):
+    await office.scheduled()
+    await office.add(TEA, COFFEE, memo("fund", "The fund pays 30 million a year."))
+    office.wall.room = 2
+    digest = await delivered(office)
+    assert len(items(digest, Part.NEW)) == 3
+    [delivery] = await office.store.deliveries.of_schedule("s1")
+    verdicts = {each.memo_id: each.verdict for each in delivery.reasons if each.part is Part.NEW}
+    cut = items(digest, Part.NEW)[2].memo_id
+    assert {memo_id for memo_id, verdict in verdicts.items() if verdict is Verdict.CUT} == {cut}
+
+
 async def test_a_part_that_is_off_is_not_told(office):
     await office.scheduled(parts=(Part.CHANGED,))
     await office.add(COFFEE)
