@@ -43,6 +43,7 @@ def _slack(settings: Settings, links: Links, parts: Parts) -> Platform:
         _plain(given.signing_secret) or None,
         given.api_url,
         links,
+        page_link=links.digest,
         grace=GRACE,
         contributions=parts.contributions,
         files_url=given.files_url,

@@ -15,29 +15,36 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.contributions import Contributions
+from bot.digest import Digest, Item, PageLink
 from bot.errors import SetupError
 from bot.models import IncomingQuestion, MemoLink, Offer, PlatformName, Receipt, Reply, SharedFile
 from bot.observability import DROPPED, log
 from bot.platforms.base import Ask, Place, SharedChannel
+from bot.platforms.base import Press as TakePress
 from bot.platforms.slack import commands, http
 from bot.platforms.slack.access import introduce, socket_address
 from bot.platforms.slack.actions import Filled, Press
 from bot.platforms.slack.client import close, session_of, web_client
 from bot.platforms.slack.delivery import Delivery
+from bot.platforms.slack.digests import Digests
 from bot.platforms.slack.events import Dropped
 from bot.platforms.slack.files import Files
+from bot.platforms.slack.interacting import Interacting
 from bot.platforms.slack.listeners import Heard, listeners
 from bot.platforms.slack.membership import REMEMBER, Membership
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.posting import Posting
+from bot.platforms.slack.scheduling import Opening
 from bot.platforms.slack.sharing import Sharing
 from bot.platforms.slack.socket_mode import SocketMode
+from bot.platforms.slack.topics import Pressed
 
 
 class SlackPlatform:
     """Slack: over Socket Mode where there is an app token, else over the signed HTTP requests that `routes` take.
 
-    One instance runs once. `seconds_between_posts` holds for each channel; a reply that Slack does not take is
+    One instance runs once. `page_link` is where digests are read in full. `seconds_between_posts` holds for each
+    channel, `seconds_between_digests` for each workspace; a reply that Slack does not take is
     tried again for `give_up_after` seconds; after `stop`, questions under way have `grace` seconds to finish
     (what is not posted by then is taken up by `Questions.recover` at the next start). What Slack says of channels and
     people holds for `remember` seconds. Files that are offered go to `contributions` (None: nowhere);
@@ -54,7 +61,9 @@ class SlackPlatform:
         api_url: str,
         link: MemoLink,
         *,
+        page_link: PageLink = lambda _: None,
         seconds_between_posts: float = 1.0,
+        seconds_between_digests: float = 0.25,
         give_up_after: float = 90.0,
         grace: float = 20.0,
         remember: float = REMEMBER,
@@ -71,6 +80,8 @@ class SlackPlatform:
         self._membership = Membership(self._client, remember)
         posting = Posting(self._client, Pace(seconds_between_posts), give_up_after)
         self._delivery = Delivery(self._client, link, posting)
+        self._digests = Digests(self._client, posting, Pace(seconds_between_digests), link, page_link)
+        self._interacting = Interacting(self._client, posting, self._membership)
         self._files = Files(self._client, files_url)
         self._sharing = contributions and Sharing(self._client, self._files, self._delivery, contributions)
         self._socket = (
@@ -164,15 +175,25 @@ class SlackPlatform:
             self._under_way.add(task)
             task.add_done_callback(self._done)
 
-    def _work(self, heard: IncomingQuestion | Offer | Press | Filled) -> Awaitable[None] | None:
+    def _work(  # noqa: PLR0911 - one for each kind
+        self, heard: IncomingQuestion | Offer | Press | Filled | Pressed | Opening
+    ) -> Awaitable[None] | None:
         """What there is to do about it."""
-        if self._sharing and isinstance(heard, Offer):
-            return self._sharing.take_in(self, heard)
-        if self._sharing and isinstance(heard, Press):
-            return self._sharing.press(heard)
-        if self._sharing and isinstance(heard, Filled):
-            return self._sharing.filled(heard)
-        return self._ask(heard) if self._ask and isinstance(heard, IncomingQuestion) else None
+        match heard:
+            case Offer() if self._sharing:
+                return self._sharing.take_in(self, heard)
+            case Press() if self._sharing:
+                return self._sharing.press(heard)
+            case Filled() if self._sharing:
+                return self._sharing.filled(heard)
+            case Pressed():
+                return self._interacting.press(heard)
+            case Opening() if self._ask:
+                return self._interacting.open(heard, self._ask)
+            case IncomingQuestion() if self._ask:
+                return self._ask(heard)
+            case _:
+                return None
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._under_way.discard(task)
@@ -225,6 +246,31 @@ class SlackPlatform:
         """Post `receipt` in the thread of `offer`; return the id of the message (see `Delivery.post`)."""
         session_of(self._client)
         return await self._delivery.report(offer, receipt, again=again)
+
+    # digests
+
+    async def post_digest(self, digest: Digest, *, again: bool = False) -> str:
+        """Post `digest` in its channel, in no thread; return the id of the message (see `Digests.post`)."""
+        session_of(self._client)
+        return await self._digests.post(digest, again=again)
+
+    def left_out(self, digest: Digest) -> Collection[Item]:
+        """The items of `digest` that its message has no room for."""
+        return self._digests.left_out(digest)
+
+    async def preview(self, question: IncomingQuestion, digest: Digest) -> None:
+        """Show `digest` to the asker of `question` alone. Raises PlatformRefused where that cannot be done."""
+        session_of(self._client)
+        await self._digests.preview(question, digest)
+
+    def take_presses(self, press: TakePress) -> None:
+        """Hand presses of the buttons under topics to `press` from now on."""
+        self._interacting.take(press)
+
+    async def tell(self, person: str, said: str) -> None:
+        """Send a person a direct message, best effort."""
+        session_of(self._client)
+        await self._digests.tell(person, said)
 
     # post
 

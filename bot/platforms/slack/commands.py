@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.access import is_command
 from bot.contributions import asks_to_add
+from bot.digests.reading import is_command as is_digest_command
 from bot.models import Conversation, IncomingQuestion, Offer, PlatformName
 from bot.platforms.slack.events import readable
 from bot.questions import asks_nothing
@@ -16,7 +17,7 @@ COMMAND = "/quoth"
 
 def shown_to_all(text: str) -> bool:
     """Whether the channel sees a command of these words and its reply; what is no question is for its asker alone."""
-    return not (asks_nothing(text) or is_command(text) or asks_to_add(text))
+    return not (asks_nothing(text) or is_command(text) or is_digest_command(text) or asks_to_add(text))
 
 
 def acknowledgement(body: Mapping[str, Any]) -> dict[str, Any] | None:

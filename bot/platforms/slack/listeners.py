@@ -9,12 +9,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.models import IncomingQuestion, Offer
-from bot.platforms.slack import actions, commands, events
+from bot.platforms.slack import actions, commands, events, scheduling, topics
 from bot.platforms.slack.actions import Filled, Press
 from bot.platforms.slack.client import QUIET, web_client
 from bot.platforms.slack.events import Dropped, Identity
+from bot.platforms.slack.scheduling import Opening
+from bot.platforms.slack.topics import Pressed
+from bot.rendering.digests.slack_form import FORM
 
-Heard = IncomingQuestion | Offer | Press | Filled | Dropped
+Heard = IncomingQuestion | Offer | Press | Filled | Pressed | Opening | Dropped
 Hear = Callable[[Heard], None]
 """Takes what was understood, and returns at once."""
 
@@ -52,7 +55,8 @@ def listeners(
 
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack(commands.acknowledgement(body) or "")
-        hear(commands.understand(body, datetime.now(UTC)))
+        command = commands.understand(body, datetime.now(UTC))
+        hear(scheduling.opening_of(command) if scheduling.asks_for_form(command) else command)
 
     async def on_anything_else(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
@@ -60,18 +64,22 @@ def listeners(
 
     async def on_shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        hear(actions.to_offer(body, datetime.now(UTC)))
+        if body.get("callback_id") == scheduling.SHORTCUT:
+            hear(scheduling.to_opening(body))
+        else:
+            hear(actions.to_offer(body, datetime.now(UTC)))
 
     async def on_button(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        hear(actions.to_press(body))
+        hear(topics.to_pressed(body) if topics.is_under_topic(body) else actions.to_press(body))
 
     async def on_form(ack: AsyncAck, body: dict[str, Any]) -> None:
-        if wrong := actions.complaints(body):
+        schedules = (body.get("view") or {}).get("callback_id") == FORM
+        if wrong := scheduling.complaints(body) if schedules else actions.complaints(body):
             await ack(response_action="errors", errors=wrong)
         else:
             await ack()
-        hear(actions.to_filled(body))
+        hear(scheduling.to_question(body, datetime.now(UTC)) if schedules else actions.to_filled(body))
 
     app.event(_ANYTHING)(on_event)
     app.command(_ANYTHING)(on_command)

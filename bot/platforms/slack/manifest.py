@@ -5,15 +5,16 @@ from typing import Any
 from bot.platforms.slack.actions import SHORTCUT
 from bot.platforms.slack.commands import COMMAND
 from bot.platforms.slack.http import PATH
+from bot.platforms.slack.scheduling import SHORTCUT as SCHEDULE
 
 _DESCRIPTION = "Answers questions with word-for-word quotes from your team's memos, each with its source."
 _SCOPES = {
     "app_mentions:read": "hears when it is mentioned",
     "assistant:write": "stands among the agents, with prompts to start from",
-    "channels:history": "looks for its own reply before it posts again after a failure, in public channels",
+    "channels:history": "looks for its own reply or digest before it posts again after a failure, in public channels",
     "channels:read": "sees which public channels are shared with others, and which an asker is in",
-    "chat:write": "posts answers",
-    "commands": "the slash command and the message shortcut",
+    "chat:write": "posts answers and digests",
+    "commands": "the slash command and the shortcuts",
     "files:read": "reads the files that people allowed to ask it to add to the memos",
     "groups:history": "the same look, in private channels",
     "groups:read": "sees the same of private channels that it is in",
@@ -66,7 +67,13 @@ def manifest(*, socket_mode: bool, public_url: str | None, user_groups: bool = F
                     "type": "message",
                     "callback_id": SHORTCUT,
                     "description": "Reads the files of a message into the memos",
-                }
+                },
+                {
+                    "name": "Schedule a digest",
+                    "type": "global",
+                    "callback_id": SCHEDULE,
+                    "description": "Posts what is new in the memos, when you say",
+                },
             ],
             "slash_commands": [
                 {

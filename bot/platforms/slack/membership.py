@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import PlaceUnknown
 from bot.models import IncomingQuestion
+from bot.observability import log
 from bot.platforms.base import Place, SharedChannel
 from bot.platforms.remembering import Remembered
 from bot.platforms.slack.trouble import FAILURES, Trouble, read
@@ -17,6 +18,9 @@ REMEMBER = 60.0
 """Seconds for which a look-up holds. Somebody who left a channel may see for so long what it sees."""
 TRIES, LONGEST_WAIT = 3, 3.0
 """How often Slack is asked in all, and the seconds that are waited at most in between: an asker is waiting."""
+
+AT_ONCE = 1.0
+"""Seconds that somebody may wait who opens a form: Slack lets it be opened for three."""
 
 _NOT_A_MEMBER = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 _PAGE = 200
@@ -46,7 +50,7 @@ class Membership:
     async def place(self, question: IncomingQuestion) -> Place:
         """Who reads along where `question` was asked, and whether its asker is one of the team."""
         where = question.conversation.channel
-        channel, person = await asyncio.gather(self._channel(where), self._person(question.asker))
+        channel, person = await asyncio.gather(self._channel(where), self._asker(question))
         return Place(
             direct=bool(channel.get("is_im")),
             outside=bool(self._shared.known(where))
@@ -71,6 +75,15 @@ class Membership:
         members = await asyncio.gather(*(self._group(key.removeprefix(ours)) for key in groups))
         return [key for key, people in zip(groups, members, strict=True) if question.asker in people]
 
+    async def zone_of(self, user: str) -> str | None:
+        """The time zone in somebody's profile, where it can be known at once: a form waits for it."""
+        try:
+            async with asyncio.timeout(AT_ONCE):
+                return str((await self._person(user)).get("tz") or "") or None
+        except (PlaceUnknown, TimeoutError):
+            log.debug("zone_unknown", platform="slack")
+            return None
+
     async def close(self) -> None:
         """Give up what is being looked up."""
         for remembered in (self._channels, self._people, self._members, self._groups):
@@ -83,6 +96,10 @@ class Membership:
             )
 
         return await self._channels.get(channel, look_up)
+
+    async def _asker(self, question: IncomingQuestion) -> Said:
+        """Who asks; nobody does for a digest that was scheduled at the machine."""
+        return await self._person(question.asker) if question.asker else {}
 
     async def _person(self, user: str) -> Said:
         async def look_up() -> Said:

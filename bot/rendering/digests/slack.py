@@ -14,6 +14,7 @@ from bot.rendering import citations, limits, wording
 from bot.rendering.digests.fitting import Shown, fitted
 from bot.rendering.digests.layout import (
     BEFORE,
+    ELSEWHERE,
     ONLY_BEFORE,
     Entry,
     Group,
@@ -21,6 +22,8 @@ from bot.rendering.digests.layout import (
     Quote,
     and_more,
     layout,
+    url_of,
+    url_of_memo,
 )
 from bot.rendering.slack import (
     Block,
@@ -42,12 +45,10 @@ EVENT_TYPE = "quoth_digest"
 UNWATCH, LESS = "quoth_topic_unwatch", "quoth_topic_less"
 """Actions of the buttons under what is new for a topic; their value is the topic's id."""
 BUTTONS = {LESS: "Less like this", UNWATCH: "Unsubscribe"}
-ELSEWHERE = "No room here for: "
 
 _HEADLINE = 150  # characters that Slack takes in a header
 _LONGEST_PAGE_LINK = 600  # it may stand under every part
 _LEAST = limits.SLACK_MESSAGE // limits.SLACK_BLOCKS  # no block counts for less: so they are never too many
-_WHOLE = Span(0, 0)  # of a memo that is cited, not quoted
 _ANY_NUMBER = 10**9
 
 Line = list[Block]
@@ -168,11 +169,11 @@ def _entry(entry: Entry, link: MemoLink) -> list[Block]:
 def _lines_and_quotes(entry: Entry, link: MemoLink) -> Iterator[Line | Block]:
     if entry.cited:
         said = [styled(f"{entry.said}: ")] if entry.said else []
-        yield [*said, *_cited(entry.cited, _url(entry, link), bold=True)]
+        yield [*said, *_cited(entry.cited, url_of(entry, link), bold=True)]
     elif entry.said:
         yield [styled(entry.said, **({"bold": True} if entry.quotes else {}))]
     if entry.instead:
-        successor = _cited(entry.instead, link(_as_whole(entry.instead), _WHOLE))
+        successor = _cited(entry.instead, url_of_memo(entry.instead, link))
         yield [styled(f"{wording.SUPERSEDED_BY} "), *successor]
     for number, quote in enumerate(entry.quotes, 1):
         yield from _quote(quote, link, named=entry.cited is None, last=number == len(entry.quotes))
@@ -205,17 +206,6 @@ def _cited(citation: Citation, url: str | None, **style: bool) -> Line:
     """A memo as a whole."""
     rest = "".join(f"{citations.BETWEEN}{detail}" for detail in citations.who_and_when(citation))
     return [linked(citations.title(citation), url, **style), *([styled(rest)] if rest else [])]
-
-
-def _url(entry: Entry, link: MemoLink) -> str | None:
-    """Where the memo of an entry is read: at what is quoted of it."""
-    if entry.quotes:
-        return link(entry.quotes[0].excerpt.citation, entry.quotes[0].excerpt.span)
-    return link(_as_whole(entry.cited), _WHOLE) if entry.cited else None
-
-
-def _as_whole(citation: Citation) -> Citation:
-    return citation.model_copy(update={"fingerprint": ""})
 
 
 def _in_paragraphs(parts: Iterable[Line | Block]) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, RichTextBlock
 from bot.digest import Part
 from bot.rendering import limits
 from bot.rendering.digests import slack
+from bot.rendering.digests.layout import ELSEWHERE
 from retrieval import Memo
 from tests.bot.rendering import reading
 from tests.bot.rendering.answers import excerpt, link, no_link
@@ -175,7 +176,7 @@ def test_a_part_of_which_nothing_fits_is_named_at_the_end():
     message = slack.message(made, link, PAGE)
     check(message)
     last = message["blocks"][-1]["elements"][0]["elements"]
-    assert [one["text"] for one in last] == [slack.ELSEWHERE, "New memos (1)"]
+    assert [one["text"] for one in last] == [ELSEWHERE, "New memos (1)"]
     assert last[1]["url"] == PAGE
     assert slack.left_out(made, link, PAGE) == made.sections[0].items
 
