@@ -459,3 +459,13 @@ def test_no_word_is_lost_doubled_or_moved(paragraphs, width):
         made(*(lines("\n".join(rows[i : i + 40]), font="Courier", size=8) for i in range(0, len(rows), 40)))
     )
     assert " ".join(piece.text for piece in draft.pieces).split() == [word for p in paragraphs for word in p]
+
+
+def test_a_paragraph_over_a_form_feed_knows_where_its_second_page_begins(tmp_path):
+    path = tmp_path / "walk.txt"
+    path.write_text(
+        f"A walk\n\nIt was a long road to the harbour and they who walked\n\f\nit were tired.\n\n{PROSE}\n"
+    )
+    memo = read_memo(path)
+    (block,) = (block for block in memo.blocks if block.turns)
+    assert [(memo.text[turn.at :][:7], turn.page) for turn in block.turns] == [("it were", 2)]
