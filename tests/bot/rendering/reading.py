@@ -9,7 +9,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
-_DISCORD = re.compile(r"\\([^0-9A-Za-z\s])|\*\*")
+_DISCORD = re.compile(r"\\([^0-9A-Za-z\s])|\*\*|~~")
 _SIGN = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩|([\u2400-\u241f\u2421])")
 
 
@@ -49,7 +49,7 @@ def _discord_quote(description: str) -> str:
 
 
 def discord_text(markdown: str) -> str:
-    """What Discord shows of `markdown` whose only live markup is bold."""
+    """What Discord shows of `markdown` whose only live markup is bold and struck through."""
     return _DISCORD.sub(lambda found: found[1] or "", markdown)
 
 
