@@ -177,4 +177,6 @@ def _all_of(many: Iterable[Allowed]) -> Allowed:
 def _unknown(unknown: Exception) -> Refused:
     not_a_member = isinstance(unknown, PlaceUnknown) and unknown.not_a_member
     log.warning("place_unknown", error=str(unknown) or type(unknown).__name__)
-    return Refused("place_unknown", wording.NOT_A_MEMBER if not_a_member else wording.CANNOT_TELL)
+    if not_a_member:
+        return Refused("not_a_member", wording.NOT_A_MEMBER)
+    return Refused("place_unknown", wording.CANNOT_TELL)

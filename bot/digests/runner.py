@@ -150,7 +150,7 @@ class Digests:
         composed = await self.compose(schedule, delivery.delivery_id, delivery.due, poster, late=late)
         if isinstance(composed, Refused):
             if composed.reason not in PASSING:
-                await self._fail(delivery, poster, composed.said)
+                await self._fail(delivery, poster, wording.refused(composed.reason, composed.said))
             return None
         composed = with_cuts(composed, poster.left_out(composed.digest))
         if not await self._store.deliveries.composed(delivery, composed):

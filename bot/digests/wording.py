@@ -54,6 +54,11 @@ def missed(catch_up: timedelta) -> str:
     return f"Nothing could be sent for {hours:g} hours after it was due (DIGESTS__CATCH_UP_HOURS)."
 
 
+def refused(reason: str, said: str) -> str:
+    """Why nothing is said in a place: what is `said` to a question there, unless nobody could ask one."""
+    return "The channel is gone, or I am not in it any more." if reason == "not_a_member" else said
+
+
 def stopped(schedule: Schedule, reason: str) -> str:
     """What the maker of a schedule is told, once, when it will not go on by itself."""
     return (
