@@ -67,13 +67,22 @@ def complaints(body: Mapping[str, Any]) -> dict[str, str]:
         found[form.WHERE] = form.NO_CHANNEL
     if not _parts(view):
         found[form.PARTS] = form.NO_PART
-    for name, words in ((form.ZONE, _in_zone(_ANY_TIME, _zone(view))), (form.WHEN, _times(view))):
-        try:
-            timetable(words, "UTC")
-        except MalformedTimes as wrong:
-            found[name] = str(wrong)
-            break  # times in a zone that there is none of would be complained of again
+    zone = _zone(view)
+    if wrong := _wrong(_ANY_TIME, zone or "UTC"):
+        found[form.ZONE] = str(wrong.args[0])
+    elif _wrong(_in_zone(_ANY_TIME, zone)):
+        found[form.ZONE] = form.NO_ZONE
+    elif wrong := _wrong(_times(view)):
+        found[form.WHEN] = str(wrong)
     return found
+
+
+def _wrong(words: str, zone: str = "UTC") -> MalformedTimes | None:
+    try:
+        timetable(words, zone)
+    except MalformedTimes as wrong:
+        return wrong
+    return None
 
 
 def to_question(body: Mapping[str, Any], now: datetime) -> IncomingQuestion | Dropped:

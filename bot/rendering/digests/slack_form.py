@@ -21,6 +21,7 @@ SAID_OF_QUIET = {
     Quiet.EACH: "Say so each time",
 }
 NO_PART = "Choose at least one."
+NO_ZONE = "Write it like Europe/Berlin."
 NO_CHANNEL = "Choose where to post it."
 _LISTED = "digest list shows what is scheduled in a conversation; digest preview shows it to you alone."
 _LABEL = 75  # characters of an option

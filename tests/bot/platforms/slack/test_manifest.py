@@ -2,7 +2,7 @@
 
 import json
 
-from bot.platforms.slack import actions
+from bot.platforms.slack import actions, scheduling
 from bot.platforms.slack.manifest import manifest
 
 
@@ -47,13 +47,14 @@ def test_user_groups_are_asked_about_only_where_the_settings_name_one():
     assert scopes(user_groups=True) - scopes() == {"usergroups:read"}
 
 
-def test_a_message_has_a_shortcut_that_adds_its_files():
+def test_there_are_shortcuts_that_add_the_files_of_a_message_and_schedule_a_digest():
     for socket_mode in (True, False):
         told = manifest(socket_mode=socket_mode, public_url="https://quoth.example.org")
-        [shortcut] = told["features"]["shortcuts"]
-        assert (shortcut["type"], shortcut["callback_id"]) == ("message", actions.SHORTCUT)
-        assert len(shortcut["name"]) <= 24
-        assert len(shortcut["description"]) <= 150
+        shortcuts = told["features"]["shortcuts"]
+        assert ("message", actions.SHORTCUT) in [(one["type"], one["callback_id"]) for one in shortcuts]
+        assert ("global", scheduling.SHORTCUT) in [(one["type"], one["callback_id"]) for one in shortcuts]
+        assert all(len(one["name"]) <= 24 for one in shortcuts)
+        assert all(len(one["description"]) <= 150 for one in shortcuts)
         reached = {} if socket_mode else {"request_url": "https://quoth.example.org/slack/events"}
         assert told["settings"]["interactivity"] == {"is_enabled": True, **reached}
 
