@@ -30,4 +30,8 @@ async def sent_now(settings: Settings, schedule_id: str) -> Sent:
         links = await links_of(settings, parts.store)
         platforms = platforms_of(settings, {Role(name)}, links, parts)
         digests = digests_of(settings, parts, platforms)
-        return Sent(await digests.send_now(schedule_id), schedule)
+        try:
+            return Sent(await digests.send_now(schedule_id), schedule)
+        finally:
+            for platform in platforms:
+                await platform.stop()

@@ -127,7 +127,7 @@ class ReadingRoom:
             url=_web_address(memo.url),
             body=Markup(memo_body(memo, quoted)),  # noqa: S704 - memo_body escapes whatever the memo holds
             quoted=quoted,
-            notices=[*([] if quoted else [PLACE_LOST]), *(_moved(moved.memo) if moved else ())],
+            notices=[*([] if quoted or _is_whole(grant) else [PLACE_LOST]), *(_moved(moved.memo) if moved else ())],
             newer=newer,
             superseded_by=further,
             superseded_said=wording.SUPERSEDED_BY,
@@ -157,6 +157,11 @@ def _as_quoted(versions: Iterable[Version], grant: Grant) -> Version | None:
     versions = list(versions)
     holding = (each for each in versions if fingerprint(grant.span.of(each.memo.text)) == grant.fingerprint)
     return next(holding, None) or next(iter(versions), None)
+
+
+def _is_whole(grant: Grant) -> bool:
+    """Whether a link leads to a memo as a whole, and no words of it are to be marked."""
+    return grant.span == Span(0, 0)
 
 
 def _place(memo: Memo, grant: Grant) -> Span | None:

@@ -423,6 +423,12 @@ async def test_a_place_that_the_memo_does_not_have_is_said_and_the_memo_is_shown
     assert "cannot be marked" in notices(page)[0]
 
 
+async def test_a_memo_that_is_linked_to_as_a_whole_misses_no_place(room, seed_memos):
+    page = await room.open(seed_memos[0], Span(0, 0))
+    assert page.status_code == 200
+    assert (marked(page), notices(page)) == ("", [])
+
+
 async def test_a_database_that_is_gone_is_an_apology_without_details(seed_memos):
     async with open_room(seed_memos) as room:
         path = room.path(seed_memos[0], Span(0, 10))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app.digesting import digests_of
+from bot.app.sending import sent_now
 from bot.digest import Digest, Quiet
 from bot.digests.grounds import Grounds
 from bot.digests.runner import Digests
@@ -21,7 +22,7 @@ from bot.rendering.digests import slack_form as form
 from bot.rendering.digests.slack import BUTTONS, LESS, UNWATCH
 from bot.settings import Settings
 from tests.bot.rendering.digests.samples import short
-from tests.servers.slack import ALICE, BOT, GENERAL, PEOPLE, TEAM
+from tests.servers.slack import ALICE, BOT, BOT_TOKEN, GENERAL, PEOPLE, SIGNING_SECRET, TEAM
 from tests.servers.slack_between import error
 from tests.servers.slack_world import built_over
 
@@ -383,6 +384,16 @@ def to(channel) -> Digest:
     return digest.model_copy(
         update={"conversation": digest.conversation.model_copy(update={"channel": channel})}
     )
+
+
+async def test_a_digest_is_posted_at_once_by_somebody_at_the_machine(office, tmp_path):
+    await office.people.say(f"{MENTION} digest weekdays at 9")
+    schedule = await office.due()
+    slack = {"bot_token": BOT_TOKEN, "signing_secret": SIGNING_SECRET, "api_url": office.between.api_url}
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'quoth.db'}", slack=slack)
+    sent = await sent_now(settings, schedule.schedule_id)
+    [message] = await office.digests_in()
+    assert sent.delivery.message_id == message["ts"]
 
 
 # previews
