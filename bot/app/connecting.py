@@ -59,6 +59,7 @@ def _discord(settings: Settings, links: Links, parts: Parts) -> Platform:
         given.api_url,
         given.gateway_url,
         links,
+        page_link=links.digest,
         grace=GRACE,
         contributions=parts.contributions,
         files_url=given.files_url,

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.contributions import NOT_HANDED_OUT, Contributions, download
+from bot.digest import Digest, Item, PageLink
 from bot.errors import FileRefused, SetupError
 from bot.models import IncomingQuestion, MemoLink, Offer, PlatformName, Receipt, Reply, SharedFile
 from bot.observability import log
-from bot.platforms.base import Ask, Place, SharedChannel
+from bot.platforms.base import Ask, Place, Press, SharedChannel
 from bot.rendering import discord as rendering
 from bot.rendering.receipts import discord as receipts
 
@@ -22,10 +23,10 @@ class DiscordPlatform:
     """Discord: `/ask`, mentions in servers, direct messages. An object runs once.
 
     `token` is the bot's; `api_url` and `gateway_url` are where Discord is (None: the gateway that the API names);
-    `link` opens a quote in the reading room; after `stop`, questions under way have `grace` seconds to finish (what is
-    not posted by then is taken up by `Questions.recover` at the next start); what Discord says of people holds for
-    `remember` seconds. Files that are offered go to `contributions` (None: nowhere); they are fetched from below
-    `files_url`. Raises SetupError where discord.py is not installed.
+    `link` opens a quote in the reading room, `page_link` a digest's full page; after `stop`, questions under way
+    have `grace` seconds to finish (what is not posted by then is taken up by `Questions.recover` at the next
+    start); what Discord says of people holds for `remember` seconds. Files that are offered go to `contributions`
+    (None: nowhere); they are fetched from below `files_url`. Raises SetupError where discord.py is not installed.
     """
 
     name = PlatformName.DISCORD
@@ -37,6 +38,7 @@ class DiscordPlatform:
         gateway_url: str | None,
         link: MemoLink,
         *,
+        page_link: PageLink = lambda _: None,
         grace: float = 20.0,
         remember: float = 60.0,
         contributions: Contributions | None = None,
@@ -48,12 +50,16 @@ class DiscordPlatform:
                 'In Quoth\'s own folder run: pip install -e ".[discord]".',
             )
         from bot.platforms.discord.connection import Connection  # noqa: PLC0415 - discord.py is an extra
+        from bot.platforms.discord.digests import Digests  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.membership import Membership  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.posting import Poster  # noqa: PLC0415 - discord.py is an extra
         from bot.platforms.discord.sharing import Sharing  # noqa: PLC0415 - discord.py is an extra
+        from bot.platforms.discord.topics import Topics  # noqa: PLC0415 - discord.py is an extra
 
         self._connection = Connection(token, api_url, gateway_url)
         self._poster = Poster(self._connection.client)
+        self._digests = Digests(self._connection.reached, link, page_link)
+        self._topics = Topics()
         self._membership = Membership(self._connection.client, remember)
         self._sharing = Sharing(self, contributions) if contributions else None
         self._link, self._grace, self._files_url = link, grace, files_url
@@ -73,7 +79,8 @@ class DiscordPlatform:
             async with self._connection:
                 try:
                     await _first_of(
-                        self._connection.hold(ask, self._begin, self._sharing), self._stopping.wait()
+                        self._connection.hold(ask, self._begin, self._sharing, self._topics),
+                        self._stopping.wait(),
                     )
                 finally:
                     await self._connection.stop_hearing()
@@ -107,6 +114,29 @@ class DiscordPlatform:
         """
         message = rendering.message(reply, self._link)
         return await self._poster.post(question, message, reply.answer_id, again=again)
+
+    async def post_digest(self, digest: Digest, *, again: bool = False) -> str:
+        """Post `digest` in its conversation and return the message's id; also before `run`.
+
+        Raises PlatformRefused where the channel is gone, or has removed the bot; what else goes wrong as it is.
+        """
+        return await self._digests.post(digest, again=again)
+
+    def left_out(self, digest: Digest) -> Collection[Item]:
+        """The items of `digest` that its message has no room for."""
+        return self._digests.left_out(digest)
+
+    async def preview(self, question: IncomingQuestion, digest: Digest) -> None:
+        """Show `digest` to the asker of `question` alone. Raises PlatformRefused where that cannot be done."""
+        await self._digests.preview(question, digest)
+
+    def take_presses(self, press: Press) -> None:
+        """Hand presses of the buttons under topics to `press` from now on."""
+        self._topics.take_presses(press)
+
+    async def tell(self, person: str, said: str) -> None:
+        """Send a person a direct message, best effort."""
+        await self._digests.tell(person, said)
 
     async def fetch(self, file: SharedFile, into: Path, at_most: int) -> None:
         """Write the bytes of `file` to `into`; no token is needed for that. Raises FileRefused."""

@@ -10,9 +10,10 @@ from discord import app_commands
 from bot.models import IncomingQuestion, Offer, PlatformName
 from bot.observability import DROPPED, log
 from bot.platforms.base import Ask
-from bot.platforms.discord import commands, events
+from bot.platforms.discord import commands, digest_commands, events
 from bot.platforms.discord.events import Silence
 from bot.platforms.discord.sharing import Sharing
+from bot.platforms.discord.topics import Topics
 
 Start = Callable[[Coroutine[Any, Any, None]], None]
 """Begin a piece of work that is finished before the bot stops."""
@@ -32,11 +33,16 @@ class QuothClient(discord.Client):
     """A connection to Discord that turns mentions, direct messages and `/ask` into questions for `ask`.
 
     `start_work` begins each question's work; `on_hearing` hears when events can and cannot arrive. Files that are
-    offered, and presses of buttons, go to `sharing` (None: nowhere).
+    offered, and presses of buttons, go to `sharing` (None: nowhere), those of the buttons under topics to `topics`.
     """
 
     def __init__(
-        self, ask: Ask, start_work: Start, on_hearing: OnHearing, sharing: Sharing | None = None
+        self,
+        ask: Ask,
+        start_work: Start,
+        on_hearing: OnHearing,
+        sharing: Sharing | None = None,
+        topics: Topics | None = None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -47,10 +53,12 @@ class QuothClient(discord.Client):
             chunk_guilds_at_startup=False,
         )
         self._ask, self._start_work, self._on_hearing = ask, start_work, on_hearing
-        self._sharing = sharing
+        self._sharing, self._topics = sharing, topics
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(commands.ask_command(self._take_command))
         self.tree.add_command(commands.collections_command(self._take_command))
+        self.tree.add_command(digest_commands.digest_group(self._take_command))
+        self.tree.add_command(digest_commands.watch_command(self._take_command))
         if sharing:
             self.tree.add_command(commands.add_command(self._take_message))
         self.tree.error(_command_failed)
@@ -89,7 +97,9 @@ class QuothClient(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Take in what is pressed and filled in; commands are the tree's."""
         pressed = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-        if self._sharing and interaction.type in pressed:
+        if self._topics and self._topics.concerns(interaction):
+            self._start_work(self._topics.pressed(interaction))
+        elif self._sharing and interaction.type in pressed:
             self._start_work(self._sharing.interaction(interaction))
 
     async def on_raw_message_edit(self, edited: discord.RawMessageUpdateEvent) -> None:
@@ -103,7 +113,8 @@ class QuothClient(discord.Client):
 
     async def _take_command(self, interaction: discord.Interaction, text: str) -> None:
         question = commands.to_question(interaction, text)
-        alone = interaction.command is not None and interaction.command.name == commands.COLLECTIONS
+        named = interaction.command.name if interaction.command else ""
+        alone = named == commands.COLLECTIONS or digest_commands.concerns_asker_alone(text)
         self._start_work(self._acknowledge_and_ask(interaction, question, ephemeral=alone))
 
     async def _answer(self, question: IncomingQuestion) -> None:

@@ -120,8 +120,13 @@ def _essence(command: Any) -> dict[str, Any]:
 
 
 def _option(option: dict[str, Any]) -> dict[str, Any]:
-    kept = ("name", "description", "type", "required", "min_length", "max_length")
-    return {key: option.get(key) for key in kept}
+    kept = ("name", "description", "type", "min_length", "max_length")
+    return {key: option.get(key) for key in kept} | {
+        "required": bool(option.get("required")),
+        "autocomplete": bool(option.get("autocomplete")),
+        "choices": [(choice["name"], choice["value"]) for choice in option.get("choices") or []],
+        "options": [_option(one) for one in option.get("options") or []],
+    }
 
 
 def _sorted(commands: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,19 +3,20 @@
 import asyncio
 import itertools
 import random
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from typing import Self
 
 import aiohttp
 import discord
 
-from bot.errors import BotError, PlatformRefused
+from bot.errors import BotError, PlatformRefused, SetupError
 from bot.observability import log
 from bot.platforms.base import Ask
 from bot.platforms.discord.client import QuothClient, Start
 from bot.platforms.discord.endpoints import find_gateway, talking_to
 from bot.platforms.discord.sharing import Sharing
+from bot.platforms.discord.topics import Topics
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between tries."""
@@ -58,8 +59,10 @@ class Connection:
     """
 
     def __init__(self, token: str, api_url: str, gateway_url: str | None) -> None:
-        self._token, self._gateway_url = token, gateway_url
-        self._endpoints = talking_to(api_url, gateway_url)
+        self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
+        self._pointing = 0
+        self._endpoints: AbstractContextManager[None] | None = None
+        self._opened = False
         self._client: QuothClient | None = None
         self._changed = asyncio.Event()
         self._closed = False
@@ -69,7 +72,8 @@ class Connection:
 
     async def __aenter__(self) -> Self:
         """Point discord.py at our Discord."""
-        self._endpoints.__enter__()
+        self._opened = True
+        self._point()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -80,7 +84,7 @@ class Connection:
             if self._client:
                 await self._client.close()
         finally:
-            self._endpoints.__exit__(None, None, None)
+            self._unpoint()
 
     async def client(self) -> QuothClient:
         """A client that is logged in, as soon as there is one. Raises BotError once the connection was closed."""
@@ -91,11 +95,30 @@ class Connection:
             raise BotError("The connection to Discord is closed: the bot is stopping.")
         return self._client
 
-    async def hold(self, ask: Ask, start_work: Start, sharing: Sharing | None = None) -> None:
+    @asynccontextmanager
+    async def reached(self) -> AsyncIterator[discord.Client]:
+        """A client that is logged in: as `client`; before the connection is opened one of its own, without events.
+
+        Raises SetupError where Discord does not know the token; an outage is raised as it is.
+        """
+        if self._opened:
+            yield await self.client()
+            return
+        with self._pointed():
+            async with discord.Client(intents=discord.Intents.none(), max_messages=None) as client:
+                try:
+                    await client.login(self._token)
+                except discord.LoginFailure:
+                    raise SetupError(*REFUSALS[4004]) from None
+                yield client
+
+    async def hold(
+        self, ask: Ask, start_work: Start, sharing: Sharing | None = None, topics: Topics | None = None
+    ) -> None:
         """Connect, and connect again whenever the connection is lost; ends by PlatformRefused or when cancelled."""
         while True:
             try:
-                await self._listen(await self._log_in(ask, start_work, sharing))
+                await self._listen(await self._log_in(ask, start_work, sharing, topics))
             except Exception as trouble:  # noqa: BLE001 - whatever ends the client, the bot comes back
                 _raise_refusal(trouble)
                 self._on_hearing(hearing=False)
@@ -110,11 +133,13 @@ class Connection:
                 async with asyncio.timeout(GOODBYE):
                     await self._client.ws.close(code=1000)
 
-    async def _log_in(self, ask: Ask, start_work: Start, sharing: Sharing | None) -> QuothClient:
+    async def _log_in(
+        self, ask: Ask, start_work: Start, sharing: Sharing | None, topics: Topics | None
+    ) -> QuothClient:
         """The client there is, or a new one where that was closed."""
         if self._client and not self._client.is_closed():
             return self._client
-        client = QuothClient(ask, start_work, self._on_hearing, sharing)
+        client = QuothClient(ask, start_work, self._on_hearing, sharing, topics)
         try:
             await client.login(self._token)
             if self._gateway_url is None:
@@ -132,6 +157,27 @@ class Connection:
                 await client.connect()
         finally:
             self._patience = None
+
+    @contextmanager
+    def _pointed(self) -> Iterator[None]:
+        """Point discord.py at our Discord, also while it is pointed there anyway."""
+        self._point()
+        try:
+            yield
+        finally:
+            self._unpoint()
+
+    def _point(self) -> None:
+        if not self._pointing:
+            self._endpoints = talking_to(self._api_url, self._gateway_url)
+            self._endpoints.__enter__()
+        self._pointing += 1
+
+    def _unpoint(self) -> None:
+        """Whoever leaves last puts the addresses back."""
+        self._pointing -= 1
+        if self._endpoints and not self._pointing:
+            self._endpoints.__exit__(None, None, None)
 
     def _lost(self, trouble: Exception) -> float:
         """Log why the connection was lost, and say how many seconds to wait."""

@@ -1,7 +1,8 @@
-"""How does a reply reach Discord, once?"""
+"""How does a reply reach Discord, once? (A digest goes the same way: see `digests`.)"""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 import aiohttp
@@ -9,7 +10,7 @@ import discord
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from bot.errors import PlatformRefused
-from bot.models import IncomingQuestion
+from bot.models import Conversation, IncomingQuestion
 from bot.observability import log
 from bot.platforms.discord.deferred import fill_in
 from bot.platforms.discord.sharing import view_of
@@ -18,10 +19,10 @@ from bot.rendering import wording
 KEEP_TRYING = 90.0
 """Seconds that a reply is tried again while Discord is in trouble; that long it remembers the reply's nonce."""
 LOOK_BACK = 500
-"""Messages after a question among which our reply to it is looked for."""
+"""Messages after a question (or after a digest was made) among which ours is looked for."""
 
 CANNOT_REPLY_WITHOUT_HISTORY = 160002
-_NOBODY = discord.AllowedMentions.none()
+NOBODY = discord.AllowedMentions.none()
 
 
 class Poster:
@@ -40,8 +41,13 @@ class Poster:
         `again`: look first whether it stands there. An outage that lasts is raised as it is; a refusal is told to
         the asker directly, where that works, and raised as PlatformRefused.
         """
+        nonce = nonce_of(answer_id)
+
+        async def attempt(look_first: bool) -> str:  # noqa: FBT001 - see `patiently`
+            return await _post(await self._client(), question, message, nonce, again=look_first)
+
         try:
-            return await self._patiently(question, message, nonce_of(answer_id), again=again)
+            return await patiently(attempt, again=again)
         except discord.HTTPException as refused:
             if _passes(refused):
                 raise
@@ -56,22 +62,6 @@ class Poster:
             )
             raise _refusal(question, refused) from None
 
-    async def _patiently(
-        self, question: IncomingQuestion, message: Mapping[str, Any], nonce: str, *, again: bool
-    ) -> str:
-        tries = AsyncRetrying(
-            retry=retry_if_exception(_passes),
-            wait=wait_random_exponential(multiplier=0.5, max=20),
-            stop=stop_after_delay(KEEP_TRYING),
-            reraise=True,
-        )
-        async for attempt in tries:
-            with attempt:
-                # The try before may have reached Discord although we did not hear of it.
-                look_first = again or attempt.retry_state.attempt_number > 1
-                return await _post(await self._client(), question, message, nonce, again=look_first)
-        raise AssertionError("the last try returns or raises")
-
     async def _tell_asker(self, question: IncomingQuestion, nonce: str) -> bool:
         """One line to the asker directly, unless that is where the question was asked; True when it arrived."""
         if not question.conversation.workspace:
@@ -79,11 +69,29 @@ class Poster:
         try:
             client = await self._client()
             direct = await client.create_dm(discord.Object(int(question.asker)))
-            await direct.send(wording.CANNOT_POST_THERE, nonce=nonce, allowed_mentions=_NOBODY)
+            await direct.send(wording.CANNOT_POST_THERE, nonce=nonce, allowed_mentions=NOBODY)
         except (discord.DiscordException, OSError, aiohttp.ClientError) as trouble:
             log.warning("asker_not_reached", **_about(question), error=type(trouble).__name__)
             return False
         return True
+
+
+async def patiently(attempt: Callable[[bool], Awaitable[str]], *, again: bool) -> str:
+    """What `attempt` returns, tried again for a while as long as Discord is in trouble; then that is raised as it is.
+
+    It is told whether it has to look first: the try before (`again`: of another process) may have reached Discord
+    although nobody heard of it.
+    """
+    tries = AsyncRetrying(
+        retry=retry_if_exception(_passes),
+        wait=wait_random_exponential(multiplier=0.5, max=20),
+        stop=stop_after_delay(KEEP_TRYING),
+        reraise=True,
+    )
+    async for each in tries:
+        with each:
+            return await attempt(again or each.retry_state.attempt_number > 1)
+    raise AssertionError("the last try returns or raises")
 
 
 def nonce_of(answer_id: str) -> str:
@@ -101,47 +109,68 @@ async def _post(
     standing = await _find(client, question) if again else None
     if standing:
         return standing
+    where = question.conversation
     try:
-        return await _send(client, question, message, nonce, _reference(question))
+        return await send(client, where, message, nonce, _reference(question))
     except discord.HTTPException as refused:
         # To refer to a message one must be allowed to read it again; an answer without a reference is still one.
         if refused.code != CANNOT_REPLY_WITHOUT_HISTORY:
             raise
-        return await _send(client, question, message, nonce, None)
+        return await send(client, where, message, nonce)
 
 
-async def _send(
+async def send(
     client: discord.Client,
-    question: IncomingQuestion,
+    where: Conversation,
     message: Mapping[str, Any],
     nonce: str,
-    reference: discord.MessageReference | None,
+    reference: discord.MessageReference | None = None,
 ) -> str:
+    """Post `message` ({"content", "embeds", "components"}), pinging nobody, and return its id.
+
+    Within some minutes Discord takes one `nonce` (25 characters at most) once in a channel.
+    """
     buttons = view_of(message["components"]) if message.get("components") else None
-    sent = await _place(client, question).send(
+    sent = await _place(client, where).send(
         message.get("content") or None,
-        embeds=[discord.Embed.from_dict(embed) for embed in message.get("embeds") or ()],
+        embeds=embeds_of(message),
         # None is what discord.py takes for no reference and no buttons; it only does not declare it.
         reference=cast("discord.MessageReference", reference),
         view=cast("discord.ui.View", buttons),
         nonce=nonce,
-        allowed_mentions=_NOBODY,
+        allowed_mentions=NOBODY,
     )
     return str(sent.id)
 
 
-async def _find(client: discord.Client, question: IncomingQuestion) -> str | None:
-    """Our reply to `question` among what was written after it. Where history may not be read, the nonce must do."""
-    asked = discord.Object(int(question.event_id))
+def embeds_of(message: Mapping[str, Any]) -> list[discord.Embed]:
+    """The embeds of a rendered message, as discord.py sends them."""
+    return [discord.Embed.from_dict(embed) for embed in message.get("embeds") or ()]
+
+
+async def find(
+    client: discord.Client,
+    where: Conversation,
+    after: discord.abc.Snowflake | datetime,
+    is_it: Callable[[discord.Message], bool],
+) -> str | None:
+    """The id of our message that `is_it`, among those written after `after`.
+
+    None where there is none, and where history may not be read: then the nonce must do.
+    """
     try:
-        async for written in _place(client, question).history(
-            limit=LOOK_BACK, after=asked, oldest_first=True
-        ):
-            if client.user and written.author.id == client.user.id and _answers(written, asked.id):
+        async for written in _place(client, where).history(limit=LOOK_BACK, after=after, oldest_first=True):
+            if client.user and written.author.id == client.user.id and is_it(written):
                 return str(written.id)
     except discord.Forbidden as refused:
-        log.info("history_not_readable", **_about(question), code=refused.code)
+        log.info("history_not_readable", platform="discord", channel=where.channel, code=refused.code)
     return None
+
+
+async def _find(client: discord.Client, question: IncomingQuestion) -> str | None:
+    """Our reply to `question` among what was written after it."""
+    asked = discord.Object(int(question.event_id))
+    return await find(client, question.conversation, asked, lambda written: _answers(written, asked.id))
 
 
 def _answers(written: discord.Message, event_id: int) -> bool:
@@ -152,9 +181,9 @@ def _answers(written: discord.Message, event_id: int) -> bool:
     return event_id in (replied_to, used.id if used else None)
 
 
-def _place(client: discord.Client, question: IncomingQuestion) -> discord.PartialMessageable:
-    """The thread, channel or direct message that the question was asked in; nothing is looked up."""
-    return client.get_partial_messageable(_where(question), guild_id=_guild(question))
+def _place(client: discord.Client, where: Conversation) -> discord.PartialMessageable:
+    """The thread, channel or direct message; nothing is looked up."""
+    return client.get_partial_messageable(_channel_of(where), guild_id=_guild_of(where))
 
 
 def _reference(question: IncomingQuestion) -> discord.MessageReference | None:
@@ -163,19 +192,18 @@ def _reference(question: IncomingQuestion) -> discord.MessageReference | None:
         return None
     return discord.MessageReference(
         message_id=int(question.event_id),
-        channel_id=_where(question),
-        guild_id=_guild(question),
+        channel_id=_channel_of(question.conversation),
+        guild_id=_guild_of(question.conversation),
         fail_if_not_exists=False,
     )
 
 
-def _where(question: IncomingQuestion) -> int:
-    return int(question.conversation.thread or question.conversation.channel)
+def _channel_of(where: Conversation) -> int:
+    return int(where.thread or where.channel)
 
 
-def _guild(question: IncomingQuestion) -> int | None:
-    workspace = question.conversation.workspace
-    return int(workspace) if workspace else None
+def _guild_of(where: Conversation) -> int | None:
+    return int(where.workspace) if where.workspace else None
 
 
 def _passes(trouble: BaseException) -> bool:
@@ -189,8 +217,9 @@ def _passes(trouble: BaseException) -> bool:
 def _refusal(question: IncomingQuestion, refused: discord.HTTPException) -> PlatformRefused:
     if refused.status == 401:
         return PlatformRefused("Discord does not take the token in DISCORD__TOKEN any more.")
+    where = _channel_of(question.conversation)
     return PlatformRefused(
-        f"Discord refused a reply in channel {_where(question)} (HTTP {refused.status}, code {refused.code}).",
+        f"Discord refused a reply in channel {where} (HTTP {refused.status}, code {refused.code}).",
         "Give the bot these permissions there: View Channel, Send Messages, Send Messages in Threads, Embed Links, "
         "Read Message History.",
     )
