@@ -336,6 +336,18 @@ async def test_a_channel_that_takes_nothing_stops_the_schedule_and_its_maker_is_
     assert f"digest resume {stopped.schedule_id}" in told["text"]
 
 
+@pytest.mark.parametrize(
+    ("trouble", "told"), [("ratelimited", 1), ("internal_error", 0), ("user_not_found", 0)]
+)
+async def test_a_person_is_told_once_or_not_at_all(office, trouble, told):
+    office.between.troubles += [error(POST, trouble)]
+    await office.platform.tell(ALICE, "Your digest <!channel> has stopped.")
+    said = await office.people.replies(await office.people.direct())
+    assert [one["text"] for one in said] == ["Your digest &lt;!channel&gt; has stopped."] * told
+    await office.platform.tell("", "Nobody made it.")
+    assert len(office.between.calls_of(POST)) == 1 + told
+
+
 async def test_a_channel_that_nobody_knows_any_more_stops_the_schedule(office):
     await office.people.say(f"{MENTION} digest weekdays at 9")
     await office.due()
@@ -415,6 +427,15 @@ async def test_a_preview_is_seen_by_who_asks_alone(office, way):
 
 async def previews(office):
     return [one for one in await office.whispers() if digest_message.EVENT_TYPE in str(one.get("blocks"))]
+
+
+async def test_a_preview_whose_response_url_is_over_is_seen_by_who_asks_alone_all_the_same(office):
+    await office.people.say(f"{MENTION} digest weekdays at 9")
+    await office.due()
+    office.between.troubles += [error("response_url", "used_url")]
+    await office.people.command("digest preview", user=BOB)
+    [shown] = await until(lambda: previews(office))
+    assert shown["ephemeral_to"] == BOB
 
 
 async def test_a_preview_in_a_direct_message_is_a_message(office):
