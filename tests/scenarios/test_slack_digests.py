@@ -4,6 +4,7 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -233,6 +234,30 @@ async def test_a_due_digest_is_a_message_of_its_own_with_quotes_links_and_its_pa
     [posted] = [one for one in office.between.calls_of(POST) if "quoth_digest" in str(one.get("metadata"))]
     assert as_dict(posted["unfurl_links"]) in (False, "0", 0)
     assert posted.get("thread_ts") is None
+
+
+async def test_a_digest_that_is_too_long_leads_to_its_page_and_why_says_what_was_cut(office, tmp_path):
+    for number in range(60):
+        (tmp_path / f"memo-{number:02}.md").write_text(
+            f"# Memo {number}\n\nKettle {number} is descaled on Fridays."
+        )
+    await office.parts.library.add([tmp_path])
+    await office.people.say(f"{MENTION} digest weekdays at 9; show new")
+    schedule = await office.due()
+    await office.digests.send_due()
+    [message] = await office.digests_in()
+    delivery = await settled(office)
+    assert PAGE + delivery.delivery_id in str(message["blocks"])
+    assert f"and {len(delivery.reasons) - said_of(message)} more" in str(message["blocks"])
+    day = delivery.due.astimezone(ZoneInfo(schedule.zone)).date()
+    await office.people.command(f"digest why memo-59 {day}")
+    [told] = await until(office.whispers)
+    assert "memo-59 in new memos: cut for length; it stands on the digest's full page" in told["text"]
+
+
+def said_of(message):
+    """How many memos a digest shows."""
+    return str(message["blocks"]).count("rich_text_quote")
 
 
 async def test_two_processes_over_one_database_post_a_due_digest_once(office, tmp_path):

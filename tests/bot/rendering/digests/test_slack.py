@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from slack_sdk.models.blocks import Block, RichTextBlock
 
 from bot.digest import Part
@@ -36,18 +36,21 @@ def test_message(kind, snapshot):
 
 
 @given(digests())
+@settings(max_examples=50)
 def test_a_message_is_within_slacks_limits_and_nothing_in_it_pings(made):
     for page in (PAGE, None):
         check(slack.message(made, link, page))
 
 
 @given(digests())
+@settings(max_examples=50)
 def test_every_quote_that_is_shown_stands_there_word_for_word(made):
     quotes = {one.quote for section in made.sections for item in section.items for one in quoted(item)}
     assert set(reading.slack_quotes(slack.message(made, link, PAGE))) <= quotes
 
 
 @given(digests())
+@settings(max_examples=50)
 def test_what_is_not_left_out_is_shown_with_every_quote(made):
     items = [item for section in made.sections for item in section.items]
     left = slack.left_out(made, link, PAGE)
