@@ -50,6 +50,13 @@ async def said_to(scene, text, where):
     return words(scene.discord.from_bot(where)[-1])
 
 
+async def told_alone(scene, **options):
+    """What the bot says to Alice alone when she uses /collections."""
+    used = await scene.discord.slash(scene.alice, scene.general, "collections", **options)
+    [message] = await scene.discord.until(lambda: scene.discord.told_alone(used))
+    return words(message)
+
+
 def words(message):
     """What a message says, without its markup."""
     return str([message["content"], message["embeds"]]).replace("**", "").replace("\\", "")
@@ -116,20 +123,16 @@ async def test_where_discord_does_not_say_who_somebody_is_nothing_is_quoted(scen
 async def test_those_who_may_bind_a_channel_with_the_command_for_their_own_eyes(scene):
     await begin(scene, Rules(managers=frozenset({f"discord:{scene.alice['id']}"})))
     assert ZEBRA in await said_to(scene, QUESTION, scene.general)
-    await scene.discord.slash(scene.alice, scene.general, "collections", use="policy")
-    await scene.discord.until(lambda: len(scene.discord.from_bot(scene.general)) == 2)
-    assert wording.bound(["policy"], 1) in words(scene.discord.from_bot(scene.general)[-1])
+    assert wording.bound(["policy"], 1) in await told_alone(scene, use="policy")
     [acknowledged] = scene.discord.calls("POST", "/callback$")
     assert acknowledged.body["data"]["flags"] & EPHEMERAL
     assert ZEBRA not in await said_to(scene, QUESTION, scene.general)
-    await scene.discord.slash(scene.alice, scene.general, "collections", use="-")
-    await scene.discord.until(lambda: len(scene.discord.from_bot(scene.general)) == 4)
+    await told_alone(scene, use="-")
     assert LEAVE not in await said_to(scene, QUESTION, scene.general)
 
 
 async def test_others_cannot(scene):
     await begin(scene, Rules(managers=frozenset({"discord:1"})))
-    await scene.discord.slash(scene.alice, scene.general, "collections", use="policy")
-    await scene.discord.until(lambda: scene.discord.from_bot(scene.general))
-    assert wording.NOT_ALLOWED in words(scene.discord.from_bot(scene.general)[-1])
+    assert wording.NOT_ALLOWED in await told_alone(scene, use="policy")
+    assert scene.discord.from_bot(scene.general) == []
     assert ZEBRA in await said_to(scene, QUESTION, scene.general)

@@ -8,19 +8,29 @@ from tests.servers.fake_discord.payloads import EPHEMERAL, LOADING, Payload
 from tests.servers.fake_discord.rules import Refused, check_message, invalid
 from tests.servers.fake_discord.world import World, as_stored
 
-MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, MODAL = 4, 5, 6, 9
-PRESSED, FILLED = 3, 5
+MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, CHOICES, MODAL = 4, 5, 6, 8, 9
+USED, PRESSED, WRITING, FILLED = 2, 3, 4, 5
 """Kinds of interactions."""
 
 
 class Used:
-    """One use of a command: what was sent to the bot, and the bot's reply so far."""
+    """One use of a command: what was sent to the bot, and the bot's reply so far.
+
+    `whispers` are further messages that only the user sees, `choices` what was offered while they wrote.
+    """
 
     def __init__(self, event: Payload) -> None:
         self.event, self.at = event, time.monotonic()
         self.reply: Payload | None = None
         self.modal: Payload | None = None
         self.whispers: list[Payload] = []
+        self.choices: list[Payload] | None = None
+
+    @property
+    def told_alone(self) -> list[Payload]:
+        """All that only the user sees, in order; "the bot is thinking" is not one yet."""
+        first = [self.reply] if self.reply and self.reply["flags"] & EPHEMERAL else []
+        return [one for one in [*first, *self.whispers] if not one["flags"] & LOADING]
 
 
 class Interactions:
@@ -32,17 +42,36 @@ class Interactions:
         self.used: dict[str, Used] = {}
 
     def use(self, asker: Payload, channel: Payload, name: str, options: dict[str, str]) -> Payload:
-        """What the bot is sent when `asker` uses the command; LookupError where it was never registered."""
+        """What the bot is sent when `asker` uses the command ("ask", "digest list"); LookupError for one that is not there."""
+        given = [self._option(name, key) | {"value": value} for key, value in options.items()]
+        return self._begin(asker, channel, self._command(name, given))
+
+    def write(self, asker: Payload, channel: Payload, name: str, option: str, written: str) -> Payload:
+        """What the bot is sent while `asker` writes an option of the command."""
+        given = [self._option(name, option) | {"value": written, "focused": True}]
+        return self._begin(asker, channel, self._command(name, given), WRITING)
+
+    def _command(self, name: str, given: list[Payload]) -> Payload:
+        top, _, sub = name.partition(" ")
+        options = [{"name": sub, "type": 1, "options": given}] if sub else given
+        return {"id": self._known(top)["id"], "name": top, "type": 1, "options": options}
+
+    def _option(self, name: str, option: str) -> Payload:
+        """An option of a command as it is registered, by name and type."""
+        top, _, sub = name.partition(" ")
+        options = self._known(top).get("options") or []
+        if sub:
+            options = next(one for one in options if one["name"] == sub).get("options") or []
+        found = next((one for one in options if one["name"] == option), None)
+        if found is None:
+            raise LookupError(f"/{name} has no option {option}")
+        return {"name": option, "type": found["type"]}
+
+    def _known(self, name: str) -> Payload:
         command = next((one for one in self._world.commands if one["name"] == name), None)
         if command is None:
             raise LookupError(f"the bot has not registered /{name}")
-        data: Payload = {
-            "id": command["id"],
-            "name": name,
-            "type": 1,
-            "options": [{"name": key, "type": 3, "value": value} for key, value in options.items()],
-        }
-        return self._begin(asker, channel, data)
+        return command
 
     def use_on(self, asker: Payload, message: Payload, name: str) -> Payload:
         """What the bot is sent when `asker` picks a command in the menu of `message`."""
@@ -93,8 +122,15 @@ class Interactions:
         if time.monotonic() - used.at > self.ack_seconds:
             raise Refused(404, 10062, "Unknown interaction")
         data = body.get("data") or {}
-        if body["type"] == DEFERRED_MESSAGE:
-            used.reply = self._write(used, {"content": "…", "flags": LOADING}, content="")
+        if (body["type"] == CHOICES) != (used.event["type"] == WRITING):
+            raise invalid(
+                "type", "BASE_TYPE_CHOICES", "choices are offered to who is writing, and nothing else is"
+            )
+        if body["type"] == CHOICES:
+            used.choices = data["choices"]
+        elif body["type"] == DEFERRED_MESSAGE:
+            alone = (data.get("flags") or 0) & EPHEMERAL
+            used.reply = self._write(used, {"content": "…", "flags": LOADING | alone}, content="")
         elif body["type"] == MESSAGE:
             used.reply = self._write(used, data)
         elif body["type"] == DEFERRED_UPDATE and "message" in used.event:
@@ -106,9 +142,14 @@ class Interactions:
         return used.reply
 
     def follow_up(self, token: str, body: Payload) -> Payload:
-        """One more message; one that its reader alone sees stands in no channel."""
+        """One more message; one that its reader alone sees stands in no channel.
+
+        While the promised reply is not there yet, this is that reply, and whoever was to see it sees it.
+        """
         used = self._valid(token)
         check_message(body)
+        if used.reply and used.reply["flags"] & LOADING:
+            return self.edit_original(token, body)
         if not body.get("flags", 0) & EPHEMERAL:
             raise invalid("flags", "BASE_TYPE_CHOICES", "only whispers are served")
         message = self._world.made(self._world.channels[used.event["channel_id"]], self._world.bot, body)
@@ -139,15 +180,14 @@ class Interactions:
         return self.used[token]
 
     def _write(self, used: Used, body: Payload, **extra: Any) -> Payload:
-        return self._world.post(
-            self._world.channels[used.event["channel_id"]],
-            self._world.bot,
-            body,
-            type=payloads.CHAT_INPUT_COMMAND
-            if used.event["data"]["type"] == 1
-            else payloads.CONTEXT_MENU_COMMAND,
-            application_id=self._world.bot["id"],
-            webhook_id=self._world.bot["id"],
-            interaction_metadata=payloads.interaction_metadata(used.event),
-            **extra,
-        )
+        channel = self._world.channels[used.event["channel_id"]]
+        if used.event["type"] == USED:
+            kinds = {1: payloads.CHAT_INPUT_COMMAND, 3: payloads.CONTEXT_MENU_COMMAND}
+            extra |= {
+                "type": kinds[used.event["data"]["type"]],
+                "interaction_metadata": payloads.interaction_metadata(used.event),
+            }
+        extra |= {"application_id": self._world.bot["id"], "webhook_id": self._world.bot["id"]}
+        alone = (body.get("flags") or 0) & EPHEMERAL
+        write = self._world.made if alone else self._world.post  # what one person sees stands in no channel
+        return write(channel, self._world.bot, body, **extra)

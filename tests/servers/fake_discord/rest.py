@@ -193,7 +193,8 @@ class Rest:
 
     async def _callback(self, asked: Asked, _interaction: str, token: str) -> Payload | None:
         message = self.interactions.acknowledge(token, asked.body)
-        if message is not None and asked.body["type"] != DEFERRED_UPDATE:
+        alone = message is not None and message["flags"] & payloads.EPHEMERAL
+        if message is not None and asked.body["type"] != DEFERRED_UPDATE and not alone:
             await self.gateway.announce("MESSAGE_CREATE", message)
         if asked.query.get("with_response", "").lower() not in ("1", "true"):
             return None
@@ -208,7 +209,7 @@ class Rest:
                     {
                         "response_message_id": message["id"],
                         "response_message_loading": bool(message["flags"] & payloads.LOADING),
-                        "response_message_ephemeral": False,
+                        "response_message_ephemeral": bool(alone),
                     }
                     if message
                     else {}
@@ -226,7 +227,8 @@ class Rest:
 
     async def _edit_original(self, asked: Asked, _application: str, token: str) -> Payload:
         message = self.interactions.edit_original(token, asked.body)
-        await self.gateway.announce("MESSAGE_UPDATE", message)
+        if not message["flags"] & payloads.EPHEMERAL:
+            await self.gateway.announce("MESSAGE_UPDATE", message)
         return message
 
 

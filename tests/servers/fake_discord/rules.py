@@ -36,6 +36,22 @@ def check_message(body: Payload) -> None:
         _check_embed(f"embeds.{number}", embed)
     if sum(map(_embed_length, embeds)) > 6000:
         raise invalid("embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
+    _check_buttons(body.get("components") or [])
+
+
+def _check_buttons(rows: list[Payload]) -> None:
+    if len(rows) > 5:
+        raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+    buttons = [button for row in rows for button in row["components"]]
+    if any(not 1 <= len(row["components"]) <= 5 for row in rows):
+        raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+    for button in buttons:
+        _at_most("components.custom_id", button.get("custom_id"), 100)
+        _at_most("components.label", button.get("label"), 80)
+    if len({button.get("custom_id") for button in buttons}) < len(buttons):
+        raise invalid(
+            "components", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"
+        )
 
 
 def _check_embed(path: str, embed: Payload) -> None:

@@ -167,7 +167,17 @@ class FakeDiscord:
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         return event
 
+    async def write(self, who: Payload, where: Payload, name: str, option: str, written: str) -> list[str]:
+        """`who` writes an option of a command; returns what the bot offers for it."""
+        used = await self._interact(self.interactions.write(who, where, name, option, written))
+        await self.until(lambda: used.choices is not None)
+        return [one["value"] for one in used.choices or []]
+
     # What tests see
+
+    def told_alone(self, event: Payload) -> list[Payload]:
+        """What the bot said to the use of a command that only the user sees."""
+        return self.interactions.used[event["token"]].told_alone
 
     def from_bot(self, channel: Payload) -> list[Payload]:
         """The bot's messages in order; "the bot is thinking" is not one yet."""

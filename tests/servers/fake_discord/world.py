@@ -37,6 +37,10 @@ class World:
     def channel(self, name: str) -> Payload:
         return self._add(payloads.text_channel(self.guild_id, name, len(self.channels)))
 
+    def remove(self, channel: Payload) -> None:
+        """Delete a channel."""
+        del self.channels[channel["id"]]
+
     def role(self, name: str, *people: Payload) -> Payload:
         """A role that these people have; it allows nothing by itself."""
         made = {
