@@ -5,6 +5,7 @@ BotError                    exit 3
 ├── UnknownMemo             no such memo in the library                exit 66
 ├── UnknownSchedule         no such schedule                           exit 66
 ├── MalformedTimes          words that name no time                    exit 2
+├── TooMany                 a place holds as many as it may            exit 65
 ├── MalformedArchive        an export or backup that cannot be trusted exit 65
 ├── AlreadyThere            what would be overwritten                  exit 73
 ├── DatabaseTrouble         the database cannot be used                exit 69
@@ -68,6 +69,15 @@ class MalformedTimes(BotError):
         "Write for example: weekdays at 9 · Mondays and Thursdays at 8:30 · first Monday of the month at 9am · "
         "every day at noon in Europe/Berlin · 0 9 * * 1-5"
     )
+
+
+class TooMany(BotError):
+    """A place holds as many digests or topics as it may."""
+
+    exit_code = 65
+
+    def __init__(self, most: int, what: str, remedy: str) -> None:
+        super().__init__(f"There are {most} {what} here already, and there can be no more.", remedy)
 
 
 class DatabaseTrouble(BotError):

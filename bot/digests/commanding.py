@@ -183,7 +183,8 @@ class Commanding:
         date = wording.day(day)
         if not memo_id or date is None:
             raise Refusal(wording.WHY_FORM)
-        sees_all = self.may(command.question)
+        # Where nobody is named everybody may change digests, but nobody may hear of what is not seen here.
+        sees_all = self._access.may_manage(command.question)
         if not sees_all and not any(memo.id == memo_id for memo in command.view.memos):
             raise Refusal(wording.not_seen(memo_id))
         found = await self._managing.why(memo_id, date, command.question.conversation)

@@ -43,7 +43,7 @@ class Ground:
 
     `index` is over those of the end, `fresh` over those among them that came or changed. `hidden` are the ids of memos
     that came or changed and that the place may not see. `told` are the keys of what was told there; `answers` were
-    given in its workspace in the period, `answers_here` in the place itself.
+    given there in the period.
     """
 
     news: News
@@ -54,7 +54,6 @@ class Ground:
     topics: Sequence[Topic] = ()
     told: Collection[str] = ()
     answers: Sequence[Answer] = ()
-    answers_here: Sequence[Answer] = ()
 
 
 class Run(NamedTuple):
@@ -118,7 +117,7 @@ def _found(  # noqa: PLR0911 - one for each part
         case Part.MOST_QUOTED:
             return _Found(most_quoted(ground.answers, ground.now))
         case Part.OPEN_QUESTIONS:
-            return _Found(open_questions(ground.answers_here, ground.index))
+            return _Found(open_questions(ground.answers, ground.index))
         case Part.REVIEW_DUE:
             return _reviews(ground, run.due.astimezone(ZoneInfo(schedule.zone)))
 

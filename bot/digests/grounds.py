@@ -46,7 +46,6 @@ class Grounds:
         seen = view.only(now)
         found = news(view.only(before), seen)
         place = place_of(schedule.conversation)
-        given = await self._given(schedule, until)
         return Ground(
             news=found,
             now=seen,
@@ -55,15 +54,14 @@ class Grounds:
             hidden=await asyncio.to_thread(_hidden, before, now, view),
             topics=await self._store.topics.of(place) if Part.TOPICS in schedule.parts else (),
             told=await self._store.topics.told(place),
-            answers=[answer for _, answer in given],
-            answers_here=[answer for channel, answer in given if channel == schedule.conversation.channel],
+            answers=await self._given(schedule, until),
         )
 
-    async def _given(self, schedule: Schedule, until: datetime) -> Sequence[tuple[str, Answer]]:
+    async def _given(self, schedule: Schedule, until: datetime) -> Sequence[Answer]:
+        """The answers that were given in the place itself: elsewhere other memos are seen, or people ask in private."""
         if not {Part.MOST_QUOTED, Part.OPEN_QUESTIONS}.intersection(schedule.parts):
             return ()
-        where = schedule.conversation
-        return await self._store.answers.given(where.platform.value, where.workspace, schedule.since, until)
+        return await self._store.answers.given(schedule.conversation, schedule.since, until)
 
     async def _state(self, moment: datetime) -> Sequence[Memo]:
         """The memos that were current at `moment`, by id."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.digest import Delivery, Part, Quiet, Reason, Schedule, Topic, place_of
 from bot.digests.timing import Timetable
 from bot.digests.words import timetable
-from bot.errors import UnknownMemo, UnknownSchedule
+from bot.errors import TooMany, UnknownMemo, UnknownSchedule
 from bot.models import Conversation
 from bot.observability import log
 from bot.storage import Store
@@ -22,7 +22,8 @@ TOPICS_AT = "weekdays at 9"
 LESS_LIKE_THIS = (0.5, 0.7, 0.85, 0.95, 0.99)
 """How sure an answer must be to be shown for a topic: each "less like this" is a step."""
 
-MOST_IN_PLACE = 50
+MOST_DIGESTS, MOST_TOPICS = 20, 50
+"""In one place: each is read, asked or posted again and again, for as long as nobody ends it."""
 
 
 class Why(NamedTuple):
@@ -49,8 +50,12 @@ class Managing:
         parts: Sequence[Part] = tuple(Part),
         quiet: Quiet = Quiet.FIRST,
     ) -> Schedule:
-        """Schedule a digest; what there is by now is its baseline. Raises MalformedTimes."""
+        """Schedule a digest; what there is by now is its baseline. Raises MalformedTimes, TooMany."""
         table = timetable(words, zone or self._zone)
+        if len(await self.all(conversation)) >= MOST_DIGESTS:
+            raise TooMany(
+                MOST_DIGESTS, "digests", "End one that nobody needs: digest list, then digest remove ID"
+            )
         now = self._now()
         schedule = Schedule(
             schedule_id=secrets.token_hex(3),
@@ -153,12 +158,20 @@ class Managing:
         return next(iter(await self._store.deliveries.of_schedule(schedule.schedule_id, at_most=1)), None)
 
     async def watch(self, conversation: Conversation, asker: str, question: str) -> tuple[Topic, Schedule]:
-        """Ask a question again of everything new, for this place; it gets a schedule where it has none that asks."""
+        """Ask a question again of everything new, for this place; it gets a schedule where it has none that asks.
+
+        Raises TooMany.
+        """
         place = conversation.model_copy(update={"thread": None})
+        topics = await self.topics(place)
+        same = next((each for each in topics if each.question == question), None)
+        if same is None and len(topics) >= MOST_TOPICS:
+            raise TooMany(
+                MOST_TOPICS, "questions watched", "End one that nobody needs: topics, then unwatch ID"
+            )
         schedule = next(
             (each for each in await self.all(place) if Part.TOPICS in each.parts), None
         ) or await self.make(place, asker, TOPICS_AT, parts=(Part.TOPICS,), quiet=Quiet.SILENT)
-        same = next((each for each in await self.topics(place) if each.question == question), None)
         topic = same or Topic(
             topic_id=secrets.token_hex(3),
             conversation=place,

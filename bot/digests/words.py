@@ -37,11 +37,14 @@ _ZONE = re.compile(r"\s+(?:in\s+|\()?(?P<zone>[A-Za-z_+-]+/[A-Za-z0-9_+/-]+|UTC)
 _CRON = re.compile(r"[\d*/,A-Za-z#-]*[\d*][\d*/,A-Za-z#-]*(?:\s+[\d*/,A-Za-z#-]+){4}")
 _A_DAY = timedelta(days=1)
 _OFTENEST = 24  # a day
+_LONGEST = 200  # characters; reading a cron expression takes the square of its length
 
 
 def timetable(words: str, zone: str) -> Timetable:
     """Read `words`; `zone` is meant where they name none. Raises MalformedTimes, which shows the right form."""
     words = " ".join(words.split())
+    if len(words) > _LONGEST:
+        raise MalformedTimes(f"Times are said in {_LONGEST} characters or fewer; these are {len(words):,}.")
     named = _ZONE.search(words)
     if named:
         words, zone = words[: named.start()], named["zone"]
@@ -53,6 +56,8 @@ def timetable(words: str, zone: str) -> Timetable:
 
 
 def _check_zone(zone: str) -> None:
+    if len(zone) > _LONGEST:
+        raise MalformedTimes(f"The name of no time zone has {len(zone):,} characters.")
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.models import Conversation
 from bot.storage.database import Database
 from bot.storage.tables import ANSWERS, QUESTIONS
 from retrieval import Answer
@@ -23,15 +24,16 @@ class AnswerStore:
         return Answer.model_validate_json(body) if body else None
 
     async def given(
-        self, platform: str, workspace: str, since: datetime, until: datetime, at_most: int = 5_000
-    ) -> list[tuple[str, Answer]]:
-        """The last answers to what was asked in a workspace from `since` until `until`, each with its channel."""
+        self, where: Conversation, since: datetime, until: datetime, at_most: int = 2_000
+    ) -> list[Answer]:
+        """The last answers to what was asked in a channel, its threads included, from `since` until `until`."""
         wanted = (
-            select(QUESTIONS.c.channel, ANSWERS.c.body)
+            select(ANSWERS.c.body)
             .join(QUESTIONS, ANSWERS.c.question_id == QUESTIONS.c.id)
             .where(
-                QUESTIONS.c.platform == platform,
-                QUESTIONS.c.workspace == workspace,
+                QUESTIONS.c.platform == where.platform.value,
+                QUESTIONS.c.workspace == where.workspace,
+                QUESTIONS.c.channel == where.channel,
                 QUESTIONS.c.claimed_at >= since,
                 QUESTIONS.c.claimed_at < until,
             )
@@ -39,9 +41,9 @@ class AnswerStore:
             .limit(at_most)
         )
         async with self._database.read() as connection:
-            rows = (await connection.execute(wanted)).all()
+            bodies = (await connection.scalars(wanted)).all()
         return await asyncio.to_thread(
-            lambda: [(row.channel, Answer.model_validate_json(row.body)) for row in reversed(rows)]
+            lambda: [Answer.model_validate_json(body) for body in reversed(bodies)]
         )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.access import read_rules
+from bot.access import read_allowed, read_rules
 from bot.digest import Part, Quiet
 from bot.digests.commanding import Commanding
 from bot.digests.managing import Managing
@@ -15,6 +15,7 @@ from bot.storage import open_store
 from tests.bot.digests.conftest import COFFEE, GENERAL, TEA, Office, items, memo
 
 NINE = datetime(2024, 10, 7, 7, 0, tzinfo=UTC)
+ELSEWHERE = GENERAL.model_copy(update={"channel": "C2"})
 
 
 class Desk:
@@ -207,6 +208,28 @@ async def test_why_a_memo_was_or_was_not_in_a_digest(desk):
     )
     assert await desk.says("digest why tea 2024-10-06") == "No digest was due here on 2024-10-06."
     assert "There is no memo 'nothing'" in await desk.says("digest why nothing 2024-10-07")
+
+
+async def test_where_nobody_is_named_why_knows_nothing_of_a_memo_that_is_not_seen_there(desk):
+    await desk.office.access.bind("slack:T1/C1", read_allowed(["kitchen"], "test"), "command line")
+    await desk.says("digest weekdays at 9")
+    await desk.office.add(TEA, memo("pay", "The pay of all rises.", collections=("hr",)))
+    await desk.office.until(NINE)
+    hidden, unknown = [await desk.says(f"digest why {name} 2024-10-07") for name in ("pay", "nothing")]
+    assert hidden.replace("pay", "nothing") == unknown == "There is no memo 'nothing' here."
+
+
+async def test_a_place_holds_only_so_many_digests_and_topics(desk, monkeypatch):
+    monkeypatch.setattr("bot.digests.managing.MOST_DIGESTS", 2)
+    monkeypatch.setattr("bot.digests.managing.MOST_TOPICS", 2)
+    await desk.office.add(TEA, COFFEE)
+    said = [await desk.says("digest weekdays at 9") for _ in range(3)]
+    assert said[2].startswith("There are 2 digests here already, and there can be no more. End one")
+    said = [await desk.says(f"watch {words}") for words in ("kettle", "beans", "roastery", "beans")]
+    assert said[2].startswith("There are 2 questions watched here already")
+    assert said[3].startswith("I will ask “beans”")
+    assert len(await desk.office.store.schedules.all()) == 2
+    assert (await desk.says("digest weekdays at 9", conversation=ELSEWHERE)).startswith("Digest ")
 
 
 async def test_where_people_are_named_nobody_else_changes_anything(tmp_path, clock):

@@ -106,9 +106,9 @@ async def test_what_the_channel_may_not_see_is_not_told_and_why_knows_it(office)
     assert hidden == {"pay"}
 
 
-async def asked(office, text, number):
+async def asked(office, text, number, where=GENERAL):
     question = IncomingQuestion(
-        event_id=f"e{number}", conversation=GENERAL, asker="U2", text=text, asked_at=office.clock()
+        event_id=f"e{number}", conversation=where, asker="U2", text=text, asked_at=office.clock()
     )
     await office.store.questions.claim(question, office.clock(), office.clock())
     reply = Reply(answer_id=f"a{number}", answer=answer(office.library.index, text))
@@ -132,6 +132,19 @@ async def test_what_was_quoted_most_and_what_stayed_open_is_told(office):
         ("payday when", 2),
         ("Who repairs bikes?", 1),
     ]
+
+
+async def test_what_was_asked_and_quoted_elsewhere_is_not_told_here(office):
+    await office.add(TEA)
+    await office.scheduled()
+    others = [
+        GENERAL.model_copy(update=where)
+        for where in ({"channel": "D1"}, {"channel": "C2"}, {"workspace": "T2"}, {"channel": "c1"})
+    ]
+    for number, where in enumerate(others):
+        await asked(office, "When is the kettle descaled?", 2 * number, where)
+        await asked(office, "When is payday?", 2 * number + 1, where)
+    assert (await delivered(office)).is_empty
 
 
 async def test_a_review_that_is_due_is_told_once_with_its_owner(office):

@@ -85,6 +85,13 @@ def test_what_names_no_time_is_answered_with_the_right_form(words, said):
     assert "Write for example: weekdays at 9" in str(refused.value)
 
 
+@pytest.mark.parametrize("words", ["1" * 20_000, "weekdays at " + "9," * 200 + "9", "at 9 in " + "A/" * 200])
+def test_what_is_too_long_to_be_a_time_is_refused_unread_and_not_repeated(words):
+    with pytest.raises(MalformedTimes, match="characters") as refused:
+        timetable(words, "UTC")
+    assert words[:200] not in str(refused.value)
+
+
 @given(st.text(max_size=60) | st.text("0123456789*/,- #Lalt:pmondyfisr", max_size=30))
 def test_whatever_is_written_is_read_or_refused_with_a_sentence(words):
     try:
