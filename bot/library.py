@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.errors import UnknownMemo
+from bot.keeping import Keyed, keep_index, known_of
 from bot.observability import MEMOS, PASSAGES, log
 from bot.past import Past
 from bot.reading import off_the_loop
@@ -15,6 +16,7 @@ from bot.views import Views, built
 from retrieval import (
     Answer,
     Index,
+    Known,
     Memo,
     ReadingLimits,
     ReadResult,
@@ -64,6 +66,7 @@ class Library:
         self._views = Views(synonyms, superseded)
         self._past = Past(store, now)
         self._limits = limits
+        self._unkept = False
 
     @property
     def index(self) -> Index:
@@ -141,7 +144,22 @@ class Library:
         held = {key: one for key, one in self._held.items() if key not in difference.gone} | difference.news
         held = dict(sorted(held.items()))
         memos = [memo for _, memo in held.values()]
-        return held, await asyncio.to_thread(built, memos, self._synonyms, self._index, self._superseded)
+        known = await self._known(difference.news)
+        index = await asyncio.to_thread(built, memos, self._synonyms, known, self._superseded)
+        self._unkept = self._unkept or bool(self._held) or not known.analysed.keys() >= index.memos.keys()
+        return held, index
+
+    async def _known(self, news: Keyed) -> Known:
+        """What is known of the memos so far: at the beginning, what an earlier run found out."""
+        return (None if self._held else await known_of(self._store, news)) or self._index.known
+
+    async def keep(self) -> None:
+        """Keep what was found out about the memos for the next run, if that is more than what is kept."""
+        async with self._refreshing:
+            if self._unkept:
+                self._unkept = False
+                digests = {memo_id: digest for memo_id, (digest, _) in self._held.items()}
+                await keep_index(self._store, self._index, digests)
 
     def _report(self) -> None:
         info = self._index.info

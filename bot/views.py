@@ -8,7 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from retrieval import Index, Memo, Superseded, Synonyms, build_index
+from retrieval import Index, Known, Memo, Superseded, Synonyms, build_index
 
 MOST_KEPT = 16
 
@@ -52,7 +52,7 @@ class Views:
 def built(
     memos: Sequence[Memo],
     synonyms: Sequence[Synonyms],
-    known: Index,
+    known: Index | Known,
     superseded: Superseded = Superseded.DEMOTE,
 ) -> Index:
     """An index that the first question need not wait for: what is made when it is needed is made."""

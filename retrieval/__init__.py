@@ -1,5 +1,6 @@
 """What can be asked of retrieval? Text in, quoted answer out; this is the only door."""
 
+from retrieval.analysed import Known
 from retrieval.answering import SHIPPED_THRESHOLD, answer
 from retrieval.errors import (
     BadlyEncoded,
@@ -35,6 +36,7 @@ from retrieval.ingest import (
 )
 from retrieval.ingest.files import LARGEST
 from retrieval.ingest.formats import SUFFIXES
+from retrieval.keeping import keep, kept
 from retrieval.models import (
     Answer,
     Block,
@@ -78,6 +80,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexInfo",
+    "Known",
     "LeadsOutside",
     "MalformedFile",
     "MalformedFilter",
@@ -106,6 +109,8 @@ __all__ = [
     "find_files",
     "fingerprint",
     "gist",
+    "keep",
+    "kept",
     "limits_memory",
     "printable",
     "quoted",

@@ -17,7 +17,7 @@ from retrieval.analysis.language import detect, two_letters
 from retrieval.analysis.sentences import sentences
 from retrieval.models import Memo, Passage, Span
 from retrieval.passages import split
-from retrieval.synonyms import MemoTerms, Stems, is_stand_in
+from retrieval.synonyms import MemoTerms, Stems, Synonyms, Wordings, is_stand_in
 
 Ids = NDArray[np.int32]
 LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part
@@ -29,6 +29,18 @@ class Seen(NamedTuple):
     given: Memo
     detected: str
     abbreviations: tuple[Abbreviation, ...]
+
+
+class Known(NamedTuple):
+    """What was found out about some memos, by id; what an index over others is built sooner from.
+
+    `wordings` (by language) and `synonyms` are those that the memos were analysed with.
+    """
+
+    seen: Mapping[str, Seen]
+    analysed: "Mapping[str, Analysed]"
+    wordings: Mapping[str, Wordings]
+    synonyms: tuple[Synonyms, ...]
 
 
 class Analysed(NamedTuple):
@@ -105,14 +117,15 @@ class _Draft:
         self.sentences_in: list[int] = []
         self.spans: list[Span] = []
         self.terms_in: list[int] = []
+        self._labels: dict[str, list[int]] = {"": []}
 
     def numbers(self, text: str) -> list[int]:
         """The terms of a heading or a label."""
         return [self._number(term.term) for term in self._analyze.terms(text)]
 
     def add(self, passage: Passage, title: list[int]) -> None:
-        labels = " \n".join([*passage.section, passage.row or "", passage.column or ""])
-        over = [*title, *self.numbers(labels)]
+        names = [*passage.section, passage.row or "", passage.column or ""]
+        over = [*title, *(number for name in names for number in self._label(name))]
         self.headings += over
         self.headings_in.append(len(over))
         found = sentences_of(self._memo, passage)
@@ -120,6 +133,13 @@ class _Draft:
             self._add_sentence(span)
         self.spans += found
         self.sentences_in.append(len(found))
+
+    def _label(self, name: str) -> list[int]:
+        """The terms of a heading, or of the name of a row or column, which many passages share."""
+        known = self._labels.get(name)
+        if known is None:
+            known = self._labels[name] = self.numbers(name)
+        return known
 
     def _add_sentence(self, span: Span) -> None:
         text = span.of(self._memo.text)

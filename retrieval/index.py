@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import explained
-from retrieval.analysed import Analysed, Seen, analyse, language_of, see, starts_of
+from retrieval.analysed import Analysed, Known, Seen, analyse, language_of, see, starts_of
 from retrieval.analysis import analyzer
 from retrieval.analysis.language import DEFAULT, fill_in
 from retrieval.lexicon import Lexicon
@@ -43,7 +43,7 @@ class Index:
         self,
         memos: Iterable[Memo],
         synonyms: Iterable[Synonyms] = (),
-        known: "Index | None" = None,
+        known: "Index | Known | None" = None,
         superseded: Superseded = Superseded.DEMOTE,
     ) -> None:
         memos = {memo.id: memo for memo in memos}.values()
@@ -51,6 +51,7 @@ class Index:
         if superseded is Superseded.HIDE:
             memos = [memo for memo in memos if not self.succession.is_superseded(memo.id)]
         self.synonyms = tuple(synonyms)
+        known = known.known if isinstance(known, Index) else known
         if known and known.synonyms != self.synonyms:
             known = None  # another list of synonyms makes other terms
         self._seen = dict(_see(memos, known))
@@ -61,6 +62,11 @@ class Index:
         self.wordings = {language: Wordings(rules, analyzer(language)) for language in self.languages}
         self._analysed = list(self._analyse(known))
         self._assemble()
+
+    @property
+    def known(self) -> Known:
+        """What this index found out about its memos."""
+        return Known(self._seen, self._analysed_by_id, self.wordings, self.synonyms)
 
     @cached_property
     def info(self) -> IndexInfo:
@@ -147,9 +153,9 @@ class Index:
     def _ordered(self) -> Iterator[Seen]:
         return (self._seen[memo_id] for memo_id in self.memos)
 
-    def _analyse(self, known: "Index | None") -> Iterator[Analysed]:
+    def _analyse(self, known: Known | None) -> Iterator[Analysed]:
         """Every memo in terms, in order; what `known` holds of it is used again where it would come out the same."""
-        before = known._analysed_by_id if known else {}  # noqa: SLF001 - another of its kind
+        before = known.analysed if known else {}
         differing = {
             language: wordings.differing(known.wordings[language])
             for language, wordings in self.wordings.items()
@@ -204,7 +210,7 @@ class Index:
 def build_index(
     memos: Iterable[Memo],
     synonyms: Iterable[Synonyms] = (),
-    known: Index | None = None,
+    known: Index | Known | None = None,
     superseded: Superseded = Superseded.DEMOTE,
 ) -> Index:
     """Index `memos`; of two with the same id the later one counts.
@@ -216,9 +222,9 @@ def build_index(
     return Index(memos, synonyms, known, superseded)
 
 
-def _see(memos: Iterable[Memo], known: Index | None) -> Iterator[tuple[str, Seen]]:
+def _see(memos: Iterable[Memo], known: Known | None) -> Iterator[tuple[str, Seen]]:
     """Each memo by its id, looked at once: again only where `known` held another."""
-    before = known._seen if known else {}  # noqa: SLF001 - another of its kind
+    before = known.seen if known else {}
     for memo in memos:
         seen = before.get(memo.id)
         yield memo.id, seen if seen and _same(seen.given, memo) else see(memo)
@@ -228,7 +234,7 @@ def _same(one: Memo, other: Memo) -> bool:
     return one is other or one == other
 
 
-def _with_languages(seen: Mapping[str, Seen], known: Index | None) -> list[Memo]:
+def _with_languages(seen: Mapping[str, Seen], known: Known | None) -> list[Memo]:
     """The memos, each with its language: its own word for it, or what its text and the others' tell."""
     memos = [each.given for each in seen.values()]
     languages = fill_in(
@@ -236,15 +242,14 @@ def _with_languages(seen: Mapping[str, Seen], known: Index | None) -> list[Memo]
         [each.detected for each in seen.values()],
         [len(memo.text) for memo in memos],
     )
-    before = known.memos if known else {}
-    unchanged = {id(each) for each in known._seen.values()} if known else set()  # noqa: SLF001 - another of its kind
+    before = known.analysed if known else {}
+    unchanged = {id(each) for each in known.seen.values()} if known else set()
     settled = []
     for each, language in zip(seen.values(), languages, strict=True):
         told = each.given.language or language
-        memo = before.get(each.given.id) if id(each) in unchanged else None
-        if memo is None or memo.language != told:
-            memo = each.given.model_copy(update={"language": told})
-        settled.append(memo)
+        found = before.get(each.given.id) if id(each) in unchanged else None
+        same = found is not None and found.memo.language == told
+        settled.append(found.memo if found and same else each.given.model_copy(update={"language": told}))
     return settled
 
 

@@ -17,7 +17,9 @@ _OTHER = r"(?:document|paper|report|article|piece|note|e-?mail|mail|letter|sprea
 _NOUN = rf"(?:{_MEMO}|{_OTHER})"
 _PLURAL = r"(?:memos|memoranda|memorandums|documents|papers|reports|articles|pieces|notes)"
 _BE = r"(?:['’]?s| is| was| are| were)"
-_MADE = r"(?:first |originally |last )?(?:published|written|released|issued|posted|dated|drafted|authored|sent)"
+_MADE = (
+    r"(?:first |originally |last )?(?:published|written|released|issued|posted|dated|drafted|authored|sent)"
+)
 _DATE = r"(?:publication |publishing |release |issue )?(?:date|day|year)(?: of publication)?"
 _TITLE = r"(?:full |exact )?(?:title|headline|name)"
 _AUTHOR = r"(?:name of the )?(?:authors?|writers?)(?:['’]s? names?)?"

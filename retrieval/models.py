@@ -65,8 +65,8 @@ class Memo(Frozen):
     """A memo as it was read once: its canonical text, what is known about it, and its blocks in order.
 
     `read_from` maps "title", "author" and "published" to the place in the text that each was read from,
-    where it was read from the text. Without `blocks` the text is taken as plain paragraphs. `review` is the day on which
-    `owner` is to look at it again.
+    where it was read from the text. Without `blocks` the text is taken as plain paragraphs. `review` is the day on
+    which `owner` is to look at it again.
     """
 
     id: str

@@ -15,6 +15,8 @@ from bot.settings import Settings
 A_DAY = timedelta(days=1).total_seconds()
 LOOK_FOR_MEMOS = 0.5
 """Seconds after which memos that another process added are found here too: one small query tells."""
+KEEP_INDEX = 60.0
+"""Seconds after which what was found out about new memos is kept for the next start."""
 LOOK_FOR_UNFINISHED = 30.0
 """Seconds after which questions are looked for whose process died: their lease has run out."""
 LOOK_FOR_CONNECTION = 0.2
@@ -32,6 +34,7 @@ def chores(settings: Settings, parts: Parts, platforms: Collection[Platform]) ->
     return [
         _every(A_DAY, "forget", forget),
         _every(LOOK_FOR_MEMOS, "refresh", parts.library.refresh),
+        _every(KEEP_INDEX, "keep", parts.library.keep),
         *(_recover(platform, parts.questions.recover) for platform in platforms),
         *(
             _recover(platform, parts.contributions.recover)

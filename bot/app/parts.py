@@ -65,7 +65,10 @@ async def built(
             now=lambda: datetime.now(UTC),
             direct_collection=settings.contributions.collection,
         )
-        yield Parts(store, library, access, questions, contributions)
+        try:
+            yield Parts(store, library, access, questions, contributions)
+        finally:
+            await library.keep()
 
 
 def rules_of(settings: Settings) -> Rules:

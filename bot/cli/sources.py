@@ -99,10 +99,32 @@ def index_of(
     folder: Path | None, day: date | None = None, only: Callable[[list[Memo]], list[Memo]] | None = None
 ) -> Index:
     """The index over `memos_of(folder, day)`, `only` some of them, with the synonyms that go with them."""
+    if folder is None and library_may_exist():
+        index = with_store(lambda store: _library_index(store, day, only))
+        if index:
+            return index
     memos = memos_of(folder, day)
     return build_index(
         only(memos) if only else memos, synonyms_of(folder), superseded=usual(folder).superseded
     )
+
+
+async def _library_index(
+    store: "Store", day: date | None, only: Callable[[list[Memo]], list[Memo]] | None
+) -> Index | None:
+    """The same over the library, sooner by what an earlier run found out; None for today's where it is empty."""
+    from bot.keeping import keep_index, known_of
+    from bot.past import end_of
+
+    current = (await store.memos.difference({})).news
+    if not current and day is None:
+        return None
+    known = await known_of(store, current)
+    memos = await store.versions.at(end_of(day)) if day else [memo for _, memo in current.values()]
+    index = build_index(only(memos) if only else memos, synonyms_of(None), known, usual(None).superseded)
+    if not (day or only) and (known is None or not known.analysed.keys() >= index.memos.keys()):
+        await keep_index(store, index, {memo_id: digest for memo_id, (digest, _) in current.items()})
+    return index
 
 
 def synonyms_of(folder: Path | None) -> tuple[Synonyms, ...]:

@@ -62,7 +62,12 @@ def _finishes_sentences(pieces: Iterable[Piece]) -> bool:
 
 
 def _is_torn(first: Piece, second: Piece, *, strict: bool) -> bool:
-    if first.kind not in _RUNNING_TEXT or second.kind is not BlockKind.PARAGRAPH or second.gap == 0 or second.apart:
+    if (
+        first.kind not in _RUNNING_TEXT
+        or second.kind is not BlockKind.PARAGRAPH
+        or second.gap == 0
+        or second.apart
+    ):
         return False
     if begins_small(second.text):
         return goes_on(first.text, second.text)

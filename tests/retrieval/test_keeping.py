@@ -1,0 +1,79 @@
+"""Is what was found out about memos kept as it was, and never taken from a file that holds something else?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import Memo, Synonyms, build_index, keep, kept
+from retrieval import keeping as keeping_module
+from tests.retrieval.test_building import SENTENCES, SYNONYMS, libraries, told
+
+
+def keyed(memos):
+    return {
+        memo.id: (memo.text + memo.title + str(memo.published) + str(memo.language), memo) for memo in memos
+    }
+
+
+def kept_of(index, memos, file):
+    keep(index.known, {memo_id: key for memo_id, (key, _) in keyed(memos).items()}, file)
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept")
+
+
+@given(libraries, libraries)
+def test_an_index_built_from_what_was_kept_is_the_same(shelf, before, now):
+    file = shelf / "index"
+    kept_of(build_index(before, SYNONYMS), before, file)
+    known = kept(file, keyed(now))
+    assert known is not None
+    assert told(build_index(now, SYNONYMS, known)) == told(build_index(now, SYNONYMS))
+
+
+LIBRARY = [Memo(id=str(n), title=f"Memo {n}", text="\n\n".join(SENTENCES[n:])) for n in range(4)]
+
+
+def test_memos_that_did_not_change_are_not_analysed_again(tmp_path):
+    index = build_index(LIBRARY)
+    kept_of(index, LIBRARY, tmp_path / "index")
+    known = kept(tmp_path / "index", keyed(LIBRARY))
+    assert known.analysed.keys() == {"0", "1", "2", "3"}
+    again = build_index(LIBRARY, known=known)
+    assert again.passages_of("2") is known.analysed["2"].passages
+
+
+def test_a_memo_whose_key_is_another_is_not_known(tmp_path):
+    kept_of(build_index(LIBRARY), LIBRARY, tmp_path / "index")
+    memos = keyed(LIBRARY) | {"1": ("another key", LIBRARY[1])}
+    assert kept(tmp_path / "index", memos).analysed.keys() == {"0", "2", "3"}
+
+
+@given(st.data())
+def test_a_torn_or_altered_file_is_as_good_as_none(shelf, data):
+    file = shelf / "torn"
+    kept_of(build_index(LIBRARY, SYNONYMS), LIBRARY, file)
+    whole = file.read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    altered = bytes([whole[at] ^ data.draw(st.integers(1, 255))])
+    file.write_bytes(
+        data.draw(st.sampled_from([whole[:at], whole[:at] + altered + whole[at + 1 :], whole + b"x", b""]))
+    )
+    assert kept(file, keyed(LIBRARY)) is None
+
+
+def test_a_file_of_other_code_and_a_missing_one_are_as_good_as_none(tmp_path, monkeypatch):
+    file = tmp_path / "index"
+    assert kept(file, {}) is None
+    kept_of(build_index(LIBRARY), LIBRARY, file)
+    monkeypatch.setattr(keeping_module, "code_version", lambda: "another")
+    assert kept(file, keyed(LIBRARY)) is None
+
+
+def test_other_synonyms_make_all_anew(tmp_path):
+    kept_of(build_index(LIBRARY, SYNONYMS), LIBRARY, tmp_path / "index")
+    known = kept(tmp_path / "index", keyed(LIBRARY))
+    others = [Synonyms(asked=("ships",), found=("vessels",))]
+    assert told(build_index(LIBRARY, others, known)) == told(build_index(LIBRARY, others))
