@@ -347,8 +347,8 @@ async def test_a_press_that_is_told_twice_counts_once(desk):
     [topic] = await desk.managing.topics((await desk.store.schedules.all())[0].conversation)
     custom_id = message["components"][0]["components"][0]["custom_id"]
     used = await desk.discord.press(desk.scene.alice, message, custom_id)
-    await desk.discord.gateway.dispatch("INTERACTION_CREATE", used.event)
     [told] = await desk.discord.until(lambda: used.told_alone)
+    await desk.discord.gateway.dispatch("INTERACTION_CREATE", used.event)
     await desk.discord.until(lambda: len(desk.discord.calls("POST", "/callback$")) == 2)
     await desk.scene.catch_up()
     once = await desk.store.topics.get(topic.topic_id)

@@ -1,4 +1,7 @@
-"""How does a reply reach Discord, once? (A digest goes the same way: see `digests`.)"""
+"""How does a reply reach Discord, once?
+
+Digests go the same way: see `digests`.
+"""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
