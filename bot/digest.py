@@ -1,9 +1,9 @@
 """What is a schedule, a topic, a digest, and the delivery of one?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -176,6 +176,11 @@ class Digest(Frozen):
         """Whether there is nothing new."""
         return not any(section.items for section in self.sections)
 
+    @property
+    def memo_ids(self) -> frozenset[str]:
+        """The memos that it tells of, whether as news or in a quote."""
+        return frozenset(_memo_ids(self.model_dump(include={"sections"})))
+
 
 class Verdict(StrEnum):
     """Why something is, or is not, in a digest."""
@@ -211,7 +216,7 @@ class DeliveryState(StrEnum):
 class Delivery(Frozen):
     """One due time of one schedule, and what became of it; `tries` counts the processes that took it on.
 
-    `message_id` is the platform's; `said` is why it was missed or failed.
+    `message_id` is the platform's; `said` is why it was missed or failed; `claimed_until` ends the last one's lease.
     """
 
     delivery_id: str
@@ -224,6 +229,7 @@ class Delivery(Frozen):
     message_id: str | None = None
     said: str | None = None
     settled_at: datetime | None = None
+    claimed_until: datetime | None = Field(None, exclude=True)
 
 
 class Composed(NamedTuple):
@@ -241,3 +247,14 @@ PageLink = Callable[[str], str | None]
 def place_of(conversation: Conversation) -> str:
     """The key of the channel (or direct message) that something is told in; its threads are the same place."""
     return f"{conversation.platform.value}:{conversation.workspace}/{conversation.channel}"
+
+
+def _memo_ids(told: Any) -> Iterator[str]:
+    if isinstance(told, dict):
+        if "memo_id" in told:
+            yield told["memo_id"]
+        told = told.values()
+    elif not isinstance(told, list | tuple):
+        return
+    for each in told:
+        yield from _memo_ids(each)

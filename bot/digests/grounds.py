@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.access import Access, Refused, View
-from bot.digest import Part, Schedule, place_of
+from bot.digest import Digest, Part, Schedule, place_of
 from bot.digests.compose import Ground
 from bot.digests.news import news
 from bot.library import Library
@@ -28,7 +28,8 @@ class Grounds:
         self._reading = asyncio.Lock()
 
     async def view(self, schedule: Schedule, who: Membership, now: datetime) -> View | Refused:
-        """What the place of `schedule` may see now; of a direct message, what its maker may."""
+        """What the place of `schedule` may see now; of a direct message, what its maker may. Raises DatabaseTrouble."""
+        await self._library.refresh()  # another process may have moved a memo out of sight
         return await self._access.view_for(
             IncomingQuestion(
                 event_id=schedule.schedule_id,
@@ -56,6 +57,11 @@ class Grounds:
             told=await self._store.topics.told(place),
             answers=await self._given(schedule, until),
         )
+
+    async def may_show(self, digest: Digest, schedule: Schedule, view: View, now: datetime) -> bool:
+        """Whether a digest that was kept may still be posted: its place is the same, and sees all that it tells of."""
+        hidden = {memo.id for memo in await self._state(now) if not view.sees(memo)}
+        return digest.conversation == schedule.conversation and hidden.isdisjoint(digest.memo_ids)
 
     async def _given(self, schedule: Schedule, until: datetime) -> Sequence[Answer]:
         """The answers that were given in the place itself: elsewhere other memos are seen, or people ask in private."""

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.access import Refused, View
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Quiet, Schedule
@@ -37,6 +38,13 @@ LOOK_AGAIN = 15.0
 
 PASSING = frozenset({"place_unknown"})
 """Refusals that may be over at the next try."""
+
+
+class _Ready(NamedTuple):
+    """A digest to be posted, and until when this process holds its delivery."""
+
+    digest: Digest
+    claimed_until: datetime | None
 
 
 class Digests:
@@ -136,29 +144,40 @@ class Digests:
             return  # another process plays this platform's role
         elif self._now() - delivery.due > self._catch_up:
             await self._fail(delivery, None, wording.missed(self._catch_up))
-        elif digest := await self._composed(delivery, schedule, poster):
-            if digest.is_empty and not _says_so(schedule):
-                await self._settle(delivery, DeliveryState.EMPTY, digest)
+        elif ready := await self._composed(delivery, schedule, poster):
+            if ready.digest.is_empty and not _says_so(schedule):
+                await self._settle(delivery, DeliveryState.EMPTY, ready.digest)
             else:
-                await self._post(delivery, schedule, digest, poster)
+                await self._post(delivery, schedule, ready, poster)
 
-    async def _composed(self, delivery: Delivery, schedule: Schedule, poster: PostsDigests) -> Digest | None:
-        """What is posted: what was kept, if an earlier try came so far. None where there is nothing to be done now."""
+    async def _composed(self, delivery: Delivery, schedule: Schedule, poster: PostsDigests) -> _Ready | None:
+        """What is posted: what was kept, if an earlier try came so far. None where there is nothing to be done now.
+
+        Who may see what is asked anew: meanwhile the channel may be shared with others, or bound to other collections.
+        """
         late = self._now() - delivery.due > LATE_AFTER
-        if delivery.digest:
-            return delivery.digest.model_copy(update={"late": late})
-        composed = await self.compose(schedule, delivery.delivery_id, delivery.due, poster, late=late)
-        if isinstance(composed, Refused):
-            if composed.reason not in PASSING:
-                await self._fail(delivery, poster, wording.refused(composed.reason, composed.said))
+        view = await self._grounds.view(schedule, poster, self._now())
+        if isinstance(view, Refused):
+            if view.reason not in PASSING:
+                await self._fail(delivery, poster, wording.refused(view.reason, view.said))
             return None
+        kept = delivery.digest
+        if kept and await self._grounds.may_show(kept, schedule, view, self._now()):
+            return _Ready(kept.model_copy(update={"late": late}), delivery.claimed_until)
+        composed = await self.composed_for(
+            schedule, view, delivery.delivery_id, delivery.due, late=late, until=kept.until if kept else None
+        )
         composed = with_cuts(composed, poster.left_out(composed.digest))
-        if not await self._store.deliveries.composed(delivery, composed):
+        until = self._until()
+        if not await self._store.deliveries.composed(delivery, composed, until):
             return None  # it took so long that another has taken over
-        return composed.digest
+        return _Ready(composed.digest, until)
 
     async def send_now(self, schedule_id: str) -> Delivery:
-        """Send the digest of a schedule at once, due times aside; returns what became of it. Raises UnknownSchedule."""
+        """Send the digest of a schedule at once, due times aside; returns what became of it. Raises UnknownSchedule.
+
+        Where one is under way already, that one is returned.
+        """
         schedule = await self._store.schedules.get(schedule_id)
         if schedule is None:
             raise UnknownSchedule(schedule_id)
@@ -167,6 +186,7 @@ class Digests:
         if delivery:
             await self._deliver(delivery)
         sent = await self._store.deliveries.get(delivery_id_of(schedule_id, now))
+        sent = sent or next(iter(await self._store.deliveries.of_schedule(schedule_id, at_most=1)), None)
         if sent is None:
             raise UnknownSchedule(schedule_id)
         return sent
@@ -180,22 +200,36 @@ class Digests:
             return view
         return await self.composed_for(schedule, view, digest_id, due, late=late)
 
-    async def composed_for(
-        self, schedule: Schedule, view: View, digest_id: str, due: datetime, *, late: bool = False
+    async def composed_for(  # noqa: PLR0913 - what makes a digest
+        self,
+        schedule: Schedule,
+        view: View,
+        digest_id: str,
+        due: datetime,
+        *,
+        late: bool = False,
+        until: datetime | None = None,
     ) -> Composed:
-        """The digest of `schedule` as it would be now for whoever sees `view`."""
-        until = self._now()
+        """The digest of `schedule` as it would be at `until` (without it: now) for whoever sees `view`."""
+        # A clock that was put back must not tell what was told before as gone.
+        until = max(until or self._now(), schedule.since)
         ground = await self._grounds.ground(schedule, view, until)
         missed = len(timetable_of(schedule).between(schedule.next_due, due)) if schedule.next_due else 0
         run = Run(digest_id=digest_id, due=due, until=until, late=late, missed=missed)
         return await asyncio.to_thread(compose, schedule, run, ground, self._max_chars)
 
     async def _post(
-        self, delivery: Delivery, schedule: Schedule, digest: Digest, poster: PostsDigests
+        self, delivery: Delivery, schedule: Schedule, ready: _Ready, poster: PostsDigests
     ) -> None:
+        for_posting = FOR_POSTING * self._lease
+        if ready.claimed_until and self._now() + for_posting > ready.claimed_until:
+            log.warning(
+                "digest_delayed", error="LeaseOver"
+            )  # this process stood still: the next one posts it
+            return
         try:
-            async with asyncio.timeout(FOR_POSTING * self._lease.total_seconds()):
-                message_id = await poster.post_digest(digest, again=delivery.tries > 1)
+            async with asyncio.timeout(for_posting.total_seconds()):
+                message_id = await poster.post_digest(ready.digest, again=delivery.tries > 1)
         except PlatformRefused as refused:
             await self._fail(delivery, poster, str(refused))
             return
@@ -203,7 +237,7 @@ class Digests:
         DIGEST_WAIT.observe(max(waited, 0.0))
         DIGESTS.labels("posted").inc()
         log.info("digest_posted", platform=schedule.conversation.platform.value, waited=round(waited, 1))
-        await self._settle(delivery, DeliveryState.POSTED, digest, message_id=message_id)
+        await self._settle(delivery, DeliveryState.POSTED, ready.digest, message_id=message_id)
 
     async def _fail(self, delivery: Delivery, poster: PostsDigests | None, said: str) -> None:
         """It will not be posted. With a `poster` the schedule stops for this reason, and its maker is told once."""

@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, select, update
 
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
 from bot.storage.database import Database
-from bot.storage.digest_tables import DELIVERIES, TOLD
+from bot.storage.digest_tables import DELIVERIES, SCHEDULES, TOLD
 from bot.storage.schedules import GoesOn, change_schedule
 
 _DELIVERIES = UUID("0d3f5c1a-93a7-4f0e-8f8e-6b7a3c1d9e55")
@@ -34,10 +34,20 @@ class DeliveryStore:
         self._database = database
 
     async def claim(self, schedule: Schedule, due: datetime, until: datetime) -> Delivery | None:
-        """Take a due digest on until `until`; None where anybody, in any process, did before."""
+        """Take a due digest on until `until`; None where anybody, in any process, did before.
+
+        None as well while another delivery of the schedule is under way: both would tell the same news.
+        """
         row = _row(schedule, due, DeliveryState.CLAIMED, until)
         claiming = self._database.insert_or_skip(DELIVERIES).returning(*DELIVERIES.c)
+        is_it = SCHEDULES.c.schedule_id == schedule.schedule_id
+        under_way = select(DELIVERIES.c.delivery_id).where(
+            DELIVERIES.c.schedule_id == schedule.schedule_id, IS_OPEN
+        )
         async with self._database.write() as connection:
+            await connection.execute(select(SCHEDULES.c.schedule_id).where(is_it).with_for_update())
+            if await connection.scalar(under_way.limit(1)):
+                return None
             made = (await connection.execute(claiming, row)).first()
         return _delivery(made) if made else None
 
@@ -59,8 +69,11 @@ class DeliveryStore:
             rows = (await connection.execute(taking)).all()
         return sorted(map(_delivery, rows), key=lambda each: (each.due, each.delivery_id))
 
-    async def composed(self, delivery: Delivery, composed: Composed) -> bool:
-        """Keep what will be posted, before it is; False where another took the delivery over in the meantime."""
+    async def composed(self, delivery: Delivery, composed: Composed, until: datetime) -> bool:
+        """Keep what will be posted, before it is, and hold the delivery until `until`, so that there is time to post.
+
+        False where another took the delivery over in the meantime.
+        """
         keeping = update(DELIVERIES).where(
             DELIVERIES.c.delivery_id == delivery.delivery_id, IS_OPEN, DELIVERIES.c.tries == delivery.tries
         )
@@ -68,6 +81,7 @@ class DeliveryStore:
             "digest": composed.digest.model_dump_json(),
             "reasons": json.dumps([reason.model_dump(mode="json") for reason in composed.reasons]),
             "told": json.dumps(sorted(composed.told)),
+            "claimed_until": until,
         }
         async with self._database.write() as connection:
             return bool((await connection.execute(keeping.values(**values))).rowcount)
@@ -173,4 +187,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         message_id=row.message_id,
         said=row.said,
         settled_at=row.settled_at,
+        claimed_until=row.claimed_until,
     )
