@@ -6,13 +6,16 @@ import pytest
 from discord.http import Route
 
 from bot.access import Rules
+from bot.app.sending import sent_now
 from bot.digest import Part, Quiet
 from bot.digests import wording
 from bot.digests.runner import LEASE
 from bot.errors import DatabaseTrouble, PlatformRefused, SetupError
 from bot.models import PlatformName
-from tests.bot.rendering.digests.samples import short
-from tests.scenarios.discord_digests import PAGE, TEA, at_once, open_desk, plain
+from bot.settings import Settings
+from bot.storage import open_store
+from tests.bot.rendering.digests.samples import long, short
+from tests.scenarios.discord_digests import A_WHILE, PAGE, TEA, at_once, open_desk, plain
 
 QUOTE = "The kettle is descaled on Fridays"
 WATCHED = "When is the kettle descaled?"
@@ -167,7 +170,7 @@ async def test_a_process_that_dies_between_posting_and_confirming_does_not_lead_
     with monkeypatch.context() as dying:
         dying.setattr(desk.store.deliveries, "settle", dies)
         assert await desk.sent(schedule) == "claimed"
-    for number in range(120):
+    for number in range(220):
         desk.discord.world.post(desk.scene.general, desk.scene.alice, {"content": f"chatter {number}"})
     desk.ahead = 2 * LEASE
     await desk.digests.send_due()
@@ -273,11 +276,32 @@ async def test_one_that_is_posted_while_the_bot_starts_leaves_it_connected(desk)
     await running
 
 
+async def test_it_is_posted_at_once_by_somebody_at_the_machine(desk, tmp_path):
+    schedule = await desk.scheduled()
+    url = f"sqlite:///{tmp_path / 'quoth.db'}"
+    async with open_store(url) as store:
+        await store.schedules.add(schedule.model_copy(update={"since": schedule.since - A_WHILE}))
+        await store.memos.add([TEA], schedule.since)
+    discord = {"token": desk.discord.token, "api_url": desk.discord.api_url}
+    sent = await sent_now(Settings(_env_file=None, database_url=url, discord=discord), schedule.schedule_id)
+    [message] = desk.digests_in()
+    assert sent.delivery.message_id == message["id"]
+    assert QUOTE in plain(message)
+
+
 async def test_a_wrong_token_is_no_reason_to_stop_a_schedule_and_names_the_setting(desk):
     with pytest.raises(SetupError, match="DISCORD__TOKEN") as refused:
         await desk.lone("not.the.token").post_digest(short())
     assert not isinstance(refused.value, PlatformRefused)
     assert "not.the.token" not in str(refused.value)
+
+
+async def test_what_its_message_has_no_room_for_is_known(desk):
+    left = desk.scene.platform.left_out(long())
+    items = [item for section in long().sections for item in section.items]
+    assert 0 < len(left) < len(items)
+    assert all(item in items for item in left)
+    assert desk.scene.platform.left_out(short()) == []
 
 
 # previews

@@ -20,7 +20,7 @@ from bot.rendering.digests import discord as rendering
 from bot.rendering.discord import escaped, escaped_length
 
 CLOCKS_APART = timedelta(minutes=2)
-"""By which the clock of whoever made a digest may be ahead of Discord's."""
+"""By which the clock of whoever posted a digest may be ahead of Discord's."""
 LONGEST_NONCE = 25
 
 _UNKNOWN_CHANNEL, _MISSING_ACCESS, _CANNOT_SEND_TO_PERSON, _MISSING_PERMISSIONS = 10003, 50001, 50007, 50013
@@ -109,7 +109,7 @@ class Digests:
 
 
 async def _find(client: discord.Client, digest: Digest) -> str | None:
-    """The message of `digest`, among what was written since the digest was made."""
+    """The message of `digest`: an earlier try is not long ago, but what is due may be."""
 
     def is_it(written: discord.Message) -> bool:
         footers = [embed.footer.text or "" for embed in written.embeds]
@@ -117,7 +117,8 @@ async def _find(client: discord.Client, digest: Digest) -> str | None:
             digest.digest_id, written.content, footers
         )
 
-    return await find(client, digest.conversation, digest.until - CLOCKS_APART, is_it)
+    earliest = min(digest.due, digest.until) - CLOCKS_APART
+    return await find(client, digest.conversation, earliest, is_it, newest_first=True)
 
 
 def _nonce(digest: Digest) -> str:

@@ -22,7 +22,7 @@ from bot.rendering import wording
 KEEP_TRYING = 90.0
 """Seconds that a reply is tried again while Discord is in trouble; that long it remembers the reply's nonce."""
 LOOK_BACK = 500
-"""Messages after a question (or after a digest was made) among which ours is looked for."""
+"""Messages after a question, or before now, among which ours is looked for."""
 
 CANNOT_REPLY_WITHOUT_HISTORY = 160002
 NOBODY = discord.AllowedMentions.none()
@@ -156,13 +156,17 @@ async def find(
     where: Conversation,
     after: discord.abc.Snowflake | datetime,
     is_it: Callable[[discord.Message], bool],
+    *,
+    newest_first: bool = False,
 ) -> str | None:
-    """The id of our message that `is_it`, among those written after `after`.
+    """The id of our message that `is_it`, among the first (or the newest) written after `after`.
 
     None where there is none, and where history may not be read: then the nonce must do.
     """
     try:
-        async for written in _place(client, where).history(limit=LOOK_BACK, after=after, oldest_first=True):
+        async for written in _place(client, where).history(
+            limit=LOOK_BACK, after=after, oldest_first=not newest_first
+        ):
             if client.user and written.author.id == client.user.id and is_it(written):
                 return str(written.id)
     except discord.Forbidden as refused:

@@ -189,7 +189,8 @@ class Rest:
         return {**message, "nonce": asked.body.get("nonce")}
 
     async def _history(self, asked: Asked, channel_id: str) -> list[Payload]:
-        return self.world.history(channel_id, asked.query.get("after"), int(asked.query.get("limit", 50)))
+        asked_for = {name: asked.query.get(name) for name in ("after", "before")}
+        return self.world.history(channel_id, int(asked.query.get("limit", 50)), **asked_for)
 
     async def _callback(self, asked: Asked, _interaction: str, token: str) -> Payload | None:
         message = self.interactions.acknowledge(token, asked.body)

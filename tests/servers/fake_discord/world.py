@@ -157,11 +157,13 @@ class World:
             self._nonces[key] = (time.monotonic(), message)
         return message, True
 
-    def history(self, channel_id: str, after: str | None, limit: int) -> list[Payload]:
-        """Newest first; with `after` the `limit` messages that came next."""
+    def history(
+        self, channel_id: str, limit: int, *, after: str | None = None, before: str | None = None
+    ) -> list[Payload]:
+        """Newest first; with `after` the `limit` messages that came next, with `before` those that came last before."""
         written = sorted(self.messages[self.find_channel(channel_id)["id"]].values(), key=_age)
         if after is None:
-            return written[-limit:][::-1]
+            return [one for one in written if before is None or int(one["id"]) < int(before)][-limit:][::-1]
         return [one for one in written if int(one["id"]) > int(after)][:limit][::-1]
 
     def _replied_to(self, channel: Payload, reference: Payload | None) -> Payload | None:
