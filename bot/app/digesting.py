@@ -3,19 +3,16 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.access import is_key
 from bot.app.parts import Parts
-from bot.digest import Part, Quiet
+from bot.app.stating import stated
 from bot.digests.commanding import Commanding
 from bot.digests.grounds import Grounds
 from bot.digests.managing import Managing
 from bot.digests.runner import Digests
-from bot.digests.stated import Stated, bring_about
-from bot.errors import MalformedTimes, SetupError
+from bot.digests.stated import bring_about
 from bot.library import utc_now
-from bot.models import Conversation, PlatformName
 from bot.platforms.base import Platform, PostsDigests
-from bot.settings import ScheduleSettings, Settings
+from bot.settings import Settings
 
 
 def digests_of(settings: Settings, parts: Parts, platforms: Collection[Platform]) -> Digests:
@@ -39,31 +36,4 @@ def digests_of(settings: Settings, parts: Parts, platforms: Collection[Platform]
 
 async def make_stated(settings: Settings, parts: Parts) -> None:
     """Make the schedules just those that the settings say, beside those of commands. Raises SetupError."""
-    wanted = [_stated(each, settings.digests.zone) for each in settings.digests.schedules]
-    try:
-        await bring_about(parts.store, wanted, utc_now)
-    except MalformedTimes as wrong:
-        raise SetupError(f"DIGESTS__SCHEDULES: {wrong}", "Mend that setting.") from None
-
-
-def _stated(given: ScheduleSettings, zone: str) -> Stated:
-    if not is_key(given.to):
-        raise SetupError(
-            f"DIGESTS__SCHEDULES: {given.to!r} names no channel.",
-            "Write it as slack:T0123/C0123, or discord:1/2.",
-        )
-    if wrong := [name for name in given.show if name not in set(Part)]:
-        raise SetupError(
-            f"DIGESTS__SCHEDULES: there is no part {wrong[0]!r}.", f"They are: {', '.join(Part)}."
-        )
-    platform, _, rest = given.to.partition(":")
-    workspace, _, channel = rest.partition("/")
-    return Stated(
-        name=given.name,
-        conversation=Conversation(platform=PlatformName(platform), workspace=workspace, channel=channel),
-        words=given.when,
-        zone=given.zone or zone,
-        parts=tuple(part for part in Part if part in given.show) or tuple(Part),
-        quiet=Quiet(given.quiet),
-        maker=given.maker,
-    )
+    await bring_about(parts.store, stated(settings), utc_now)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.access import read_rules
+from bot.app.stating import digest_problems
 from bot.errors import SetupError
 from bot.settings import Settings
 
@@ -48,7 +49,12 @@ def configured(settings: Settings) -> frozenset[Role]:
 
 def problems(settings: Settings) -> list[str]:
     """What keeps the bot from starting: a sentence each, with what to do. Asks nobody outside this process."""
-    return [*_slack_problems(settings), *_web_problems(settings), *_access_problems(settings)]
+    return [
+        *_slack_problems(settings),
+        *_web_problems(settings),
+        *_access_problems(settings),
+        *digest_problems(settings),
+    ]
 
 
 def remarks(settings: Settings) -> Iterator[str]:

@@ -88,6 +88,12 @@ def test_slack_over_http_needs_the_web():
 # settings
 
 
+def digest(*others, **given):
+    """Settings of a digest, and of others that are called the same."""
+    morning = {"name": "morning", "to": "slack:T1/C1", "when": "weekdays at 9"}
+    return {"digests": {"schedules": [morning | given, *(morning | other for other in others)]}}
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -96,6 +102,7 @@ def test_slack_over_http_needs_the_web():
         {"slack": SLACK_HTTP},
         {"web": {"public_url": "https://quoth.example.org"}},
         {"web": {"public_url": "http://localhost:8080/quoth/"}},
+        digest(show=["new"], zone="Europe/Berlin"),
     ],
 )
 def test_settings_that_fit_are_no_problem(given):
@@ -119,6 +126,11 @@ def test_settings_that_fit_are_no_problem(given):
             {"slack": {"bot_token": "xoxb-1", "signing_secret": "  "}},
             "SLACK__SIGNING_SECRET holds only spaces",
         ),
+        (digest(when="sometimes"), "DIGESTS__SCHEDULES: 'sometimes' names no time of day. Write for example"),
+        (digest(zone="Mars/Base"), "DIGESTS__SCHEDULES: There is no time zone 'Mars/Base'"),
+        (digest(to="slack"), "DIGESTS__SCHEDULES: 'slack' names no channel. Write it as slack:T0123/C0123"),
+        (digest(show=["news"]), "DIGESTS__SCHEDULES: there is no part 'news'. They are: new, changed"),
+        (digest({}), "DIGESTS__SCHEDULES: two digests are called 'morning'. Give each a name of its own."),
     ],
 )
 def test_settings_that_do_not_fit_are_named_with_what_to_do(given, said):
