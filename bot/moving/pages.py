@@ -31,6 +31,8 @@ def page_of(memo: Memo) -> bytes:
         "supersedes": list(memo.supersedes),
         "tags": list(memo.tags),
         "collections": list(memo.collections),
+        "review": memo.review and memo.review.isoformat(),
+        "owner": memo.owner,
     }
     lines = [f"{name}: {_written(value)}" for name, value in said.items() if value]
     return (_FENCE + "\n".join(lines) + _END + memo.text).encode()

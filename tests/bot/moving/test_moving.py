@@ -1,7 +1,7 @@
 """What does an export look like, and is one that was tampered with refused as a whole?"""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +20,8 @@ TEA = Memo(
     sha256="t1",
     author="Ann\u2028Lee",
     tags=("a, b", "c"),
+    review=date(2026, 12, 1),
+    owner="Bo Kim",
 )
 TEA_2 = TEA.model_copy(update={"text": "On Mondays.", "sha256": "t2"})
 
@@ -53,6 +55,7 @@ async def test_what_is_current_and_what_was_lie_apart(folder):
 async def test_a_file_of_an_export_can_be_read_as_a_memo(folder):
     memo = read_memo(folder / "memos/tea.md")
     assert (memo.id, memo.title, memo.text, memo.tags) == (TEA.id, TEA.title, TEA_2.text, TEA.tags)
+    assert (memo.review, memo.owner) == (TEA.review, TEA.owner)
 
 
 async def test_memos_whose_ids_no_disk_would_keep_apart_get_files_of_their_own(tmp_path):
