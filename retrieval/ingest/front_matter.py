@@ -72,7 +72,7 @@ def _mapping(text: str, path: PurePath) -> dict[str, Any]:
     try:
         loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a BaseLoader makes text, lists and mappings only
     except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark
+        mark = _where(wrong)
         line = text.split("\n")[mark.line : mark.line + 1] if mark else []
         key = line[0].partition(":")[0].strip()[:40] if line else ""
         raise MalformedFrontMatter(
@@ -85,6 +85,12 @@ def _mapping(text: str, path: PurePath) -> dict[str, Any]:
     return {
         str(key).casefold().replace("-", "_"): value for key, value in loaded.items() if value is not None
     }
+
+
+def _where(wrong: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    """Where it went wrong: a bracket or a quotation mark that never closes is noticed lines later than it stands."""
+    began_there = wrong.context and ("flow" in wrong.context or "quoted" in wrong.context)
+    return wrong.context_mark if began_there and wrong.context_mark else wrong.problem_mark
 
 
 def _details(said: Mapping[str, Any], path: PurePath) -> Details:

@@ -83,6 +83,12 @@ def test_bombs_and_broken_yaml_are_refused_or_harmless(reading, front):
         assert BODY.strip() in memo.text
 
 
+@pytest.mark.parametrize("title", ["[Plan", "'Plan", '"Plan', "A: plan"])
+def test_broken_yaml_is_told_by_the_key_that_breaks_it(reading, title):
+    with pytest.raises(MalformedFrontMatter, match="key 'title' is malformed"):
+        reading(f"---\nstatus: final\ntitle: {title}\ndate: 2024-10-03\ntags: a\n---\n{BODY}")
+
+
 def test_front_matter_that_is_never_closed_is_told(reading):
     with pytest.raises(MalformedFrontMatter, match="---"):
         reading(f"---\ntitle: A title\n\n{BODY}")
