@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rapidfuzz.distance import LCSseq
-
+from bot.digests.rows import differing
 from retrieval import Excerpt, Memo, Passage, Span, quoted
 
 _WORD = re.compile(r"\S+")
@@ -45,20 +44,16 @@ def shown(before: Place | None, after: Place | None, max_chars: int) -> Shown:
 
 def _difference(before: Place, after: Place) -> _Difference:
     one, other = _words(before), _words(after)
-    steps = [
-        step
-        for step in LCSseq.opcodes(
-            [span.of(before.memo.text) for span in one], [span.of(after.memo.text) for span in other]
-        )
-        if step.tag != "equal"
-    ]
-    if not steps or not one or not other:
+    runs = list(
+        differing([span.of(before.memo.text) for span in one], [span.of(after.memo.text) for span in other])
+    )
+    if not runs or not one or not other:
         return _Difference()
-    first = steps[0]
-    gone = [place for step in steps for place in range(step.src_start, step.src_end)]
-    come = [place for step in steps for place in range(step.dest_start, step.dest_end)]
+    first = runs[0]
+    gone = [place for run in runs for place in run[0]]
+    come = [place for run in runs for place in run[1]]
     return _Difference(
-        at=(one[min(first.src_start, len(one) - 1)], other[min(first.dest_start, len(other) - 1)]),
+        at=(one[min(first[0].start, len(one) - 1)], other[min(first[1].start, len(other) - 1)]),
         gone=tuple(_joined(one, gone)),
         come=tuple(_joined(other, come)),
     )

@@ -6,8 +6,9 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import Indel
 
+from bot.digests.rows import differing
 from retrieval import BlockKind, Memo, Passage, split
 
 _KEY_DIGITS = 24
@@ -64,7 +65,7 @@ def changed_passages(changed: Changed) -> list[Pair]:
     one = [_words(passage.span.of(changed.before.text)) for passage in before]
     other = [_words(passage.span.of(changed.after.text)) for passage in after]
     pairs: list[Pair] = []
-    for gone, come in _runs([hash(words) for words in one], [hash(words) for words in other]):
+    for gone, come in differing([hash(words) for words in one], [hash(words) for words in other]):
         for left, right in _paired([one[place] for place in gone], [other[place] for place in come]):
             pairs.append((
                 None if left is None else before[gone[left]],
@@ -88,21 +89,6 @@ def _without_moved(pairs: list[Pair], changed: Changed) -> list[Pair]:
         if not (alone and moved[passage_key(alone)]):
             kept.append((one, other))
     return kept
-
-
-def _runs(one: list[int], other: list[int]) -> Iterator[tuple[range, range]]:
-    """The stretches in which two rows differ."""
-    gone, come = range(0), range(0)
-    for step in LCSseq.opcodes(one, other):
-        if step.tag == "equal":
-            if gone or come:
-                yield gone, come
-            gone, come = range(0), range(0)
-            continue
-        gone = range(gone.start if gone else step.src_start, step.src_end) if step.tag == "delete" else gone
-        come = range(come.start if come else step.dest_start, step.dest_end) if step.tag == "insert" else come
-    if gone or come:
-        yield gone, come
 
 
 def _paired(
