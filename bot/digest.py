@@ -146,6 +146,10 @@ Item = Annotated[
 ]
 
 
+PREVIEW = "preview"
+"""The id of a digest that is only looked at: it is kept nowhere."""
+
+
 class Section(Frozen):
     """One part of a digest, and what it holds."""
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from bot.access import Access, Refused, View
-from bot.digest import Part, Quiet, Schedule, place_of
+from bot.digest import PREVIEW, Part, Quiet, Schedule, place_of
 from bot.digests import wording
 from bot.digests.managing import Managing, following
 from bot.digests.reading import ID, Refusal, parted, parts, quiet_days, wanted, without_id
@@ -63,6 +63,8 @@ class Commanding:
         """Do what a button under a topic says, for whoever made the topic or may change digests there."""
         by = f"{press.conversation.platform.value}:{press.asker}"
         try:
+            if press.action == "why":
+                return await self._why_all(press)
             topic = next(
                 (
                     each
@@ -83,6 +85,13 @@ class Commanding:
         except BotError as error:
             log.error("digest_command_failed", error=str(error))
             return str(error)
+
+    async def _why_all(self, press: TopicPress) -> str:
+        """Why each memo was, or was not, in a digest; for those who may change digests there."""
+        if not self._may_press(press):
+            return wording.NOT_ALLOWED
+        delivery = await self._managing.delivery(press.topic_id, press.conversation)
+        return wording.why_all(delivery) if delivery else wording.NO_REASONS
 
     def _may_press(self, press: TopicPress) -> bool:
         return self.may(
@@ -122,7 +131,7 @@ class Commanding:
     async def _preview(self, command: Asked) -> str:
         schedule = await self._meant(command)
         poster = self._poster(schedule)
-        composed = await self._digests.compose(schedule, "preview", self._digests.now(), poster)
+        composed = await self._digests.compose(schedule, PREVIEW, self._digests.now(), poster)
         if isinstance(composed, Refused):
             return composed.said
         await poster.preview(command.question, composed.digest)

@@ -34,6 +34,9 @@ from retrieval import Answer, Citation, Index, Memo, Passage, gist, split, super
 MOST_CHANGES = 5
 """Changed passages of one memo that are quoted."""
 
+MOST_GISTS = 100
+"""New memos, the newest, that are told with a sentence: finding it takes a look at the whole library for each."""
+
 WITHDRAWN = "withdrawn"
 
 
@@ -106,7 +109,13 @@ def _found(  # noqa: PLR0911 - one for each part
     match part:
         case Part.NEW:
             came = sorted(ground.news.came, key=_newest_first)
-            return _all(part, [_new(ground.index, memo, max_chars) for memo in came])
+            return _all(
+                part,
+                [
+                    _new(ground.index, memo, max_chars, with_gist=number < MOST_GISTS)
+                    for number, memo in enumerate(came)
+                ],
+            )
         case Part.CHANGED:
             changes = [item for each in ground.news.changed for item in _changes(each, max_chars)]
             return _all(part, changes)
@@ -128,14 +137,14 @@ def _all(part: Part, items: Iterable[NewMemo | ChangedPassage | Departure]) -> _
     return _Found(items, tuple(Reason(memo_id=memo_id, part=part, verdict=Verdict.SHOWN) for memo_id in ids))
 
 
-def _new(index: Index, memo: Memo, max_chars: int) -> NewMemo:
+def _new(index: Index, memo: Memo, max_chars: int, *, with_gist: bool) -> NewMemo:
     sections = dict.fromkeys(passage.section[0] for passage in index.passages_of(memo.id) if passage.section)
     return NewMemo(
         memo_id=memo.id,
         title=memo.title,
         author=memo.author,
         published=memo.published,
-        excerpts=gist(index, memo.id, max_chars=max_chars),
+        excerpts=gist(index, memo.id, max_chars=max_chars) if with_gist else (),
         sections=tuple(sections),
         citation=_citation(memo),
     )

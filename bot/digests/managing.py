@@ -229,6 +229,12 @@ class Managing:
                 found.append(Why(delivery, schedule, reasons))
         return found
 
+    async def delivery(self, digest_id: str, conversation: Conversation) -> Delivery | None:
+        """The delivery of a digest that was posted in this place."""
+        delivery = await self._store.deliveries.get(digest_id)
+        digest = delivery.digest if delivery else None
+        return delivery if digest and place_of(digest.conversation) == place_of(conversation) else None
+
     async def _changed(
         self, schedule_id: str, by: str, event: str, change: Callable[[Schedule], Schedule]
     ) -> Schedule:

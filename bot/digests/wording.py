@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.digest import Delivery, DeliveryState, Part, Quiet, Schedule, Topic, Verdict
+from bot.digest import Delivery, DeliveryState, Part, Quiet, Reason, Schedule, Topic, Verdict
 from bot.rendering.moments import at
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ NOT_ALLOWED = "Only the people named in ACCESS__MANAGERS may change digests here
 NO_SCHEDULE = "No digest is scheduled here. Make one with: digest weekdays at 9"
 WATCH_FORM = "Say which question I should keep asking, for example: watch What is new on tariffs?"
 NOT_WATCHED = "This question is not watched here any more."
+NO_REASONS = "Nothing is kept about this digest any more."
 NOT_YOURS = "Only whoever watches this question, or the people named in ACCESS__MANAGERS, may change that."
 NO_PAST_TOPIC = "A topic is about what is new, so as-of: has no place in it."
 QUIET_FORM = (
@@ -37,6 +38,7 @@ PARTS = {
     Part.OPEN_QUESTIONS: "open questions",
     Part.REVIEW_DUE: "reviews that are due",
 }
+MOST_REASONS = 20
 VERDICTS = {
     Verdict.SHOWN: "shown",
     Verdict.ALREADY_SHOWN: "not shown: it was shown here before",
@@ -199,6 +201,23 @@ def why(memo_id: str, on: date, found: "Sequence[Why]") -> str:
     return "\n".join(line for each in found for line in _why_lines(memo_id, each))
 
 
+def why_all(delivery: Delivery) -> str:
+    """Why each memo that came, changed or was asked for was, or was not, in one digest."""
+    if not delivery.reasons:
+        return "No memo came or changed in the time of this digest."
+    lines = [_reason(each) for each in delivery.reasons]
+    more = (
+        [f"... and {len(lines) - MOST_REASONS} more: digest why MEMO-ID DATE"]
+        if len(lines) > MOST_REASONS
+        else []
+    )
+    return "\n".join([*lines[:MOST_REASONS], *more])
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.memo_id} in {PARTS[reason.part]}: {VERDICTS[reason.verdict]} {reason.said}".strip() + "."
+
+
 def _why_lines(memo_id: str, one: "Why") -> list[str]:
     delivery = one.delivery
     zone = one.schedule.zone if one.schedule else delivery.digest.zone if delivery.digest else "UTC"
@@ -207,10 +226,7 @@ def _why_lines(memo_id: str, one: "Why") -> list[str]:
         return [head + sent(delivery, zone)]
     if not one.reasons:
         return [f"{head}{memo_id} {VERDICTS[Verdict.UNCHANGED]} between {_period(delivery)}."]
-    return [
-        f"{head}{memo_id} in {PARTS[each.part]}: {VERDICTS[each.verdict]} {each.said}".strip() + "."
-        for each in one.reasons
-    ]
+    return [head + _reason(each) for each in one.reasons]
 
 
 def _period(delivery: Delivery) -> str:

@@ -80,9 +80,12 @@ class Platform(Membership, Protocol):
 
 
 class TopicPress(NamedTuple):
-    """Somebody pressed a button under what is new for a topic: "unwatch" or "less" (like this)."""
+    """Somebody pressed "unwatch" or "less" (like this) under what is new for a topic, or "why" under a digest.
 
-    action: Literal["unwatch", "less"]
+    `topic_id` is the topic's id; of "why" it is the digest's.
+    """
+
+    action: Literal["unwatch", "less", "why"]
     topic_id: str
     conversation: Conversation
     asker: str

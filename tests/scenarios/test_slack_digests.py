@@ -20,7 +20,7 @@ from bot.observability import DROPPED
 from bot.platforms.slack.scheduling import SHORTCUT
 from bot.rendering.digests import slack as digest_message
 from bot.rendering.digests import slack_form as form
-from bot.rendering.digests.slack import BUTTONS, LESS, UNWATCH
+from bot.rendering.digests.slack import BUTTONS, LESS, UNWATCH, WHY
 from bot.settings import Settings
 from tests.bot.rendering.digests.samples import short
 from tests.servers.slack import ALICE, BOT, BOT_TOKEN, GENERAL, PEOPLE, SIGNING_SECRET, TEAM
@@ -509,8 +509,8 @@ async def with_news(office):
 
 
 def button(message, action):
-    [row] = [block for block in message["blocks"] if block["type"] == "actions"]
-    return next(one for one in row["elements"] if one["action_id"] == action)
+    rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+    return next(one for row in rows for one in row if one["action_id"] == action)
 
 
 async def press(office, message, action, user=ALICE):
@@ -533,6 +533,14 @@ async def test_less_like_this_makes_the_topic_stricter(guarded):
     [told] = await until(guarded.whispers)
     assert "at least 70% sure" in told["text"]
     assert (await guarded.parts.store.topics.get(topic.topic_id)).threshold > topic.threshold
+
+
+async def test_why_these_says_what_became_of_each_memo_to_who_may_know(guarded):
+    message, _ = await with_news(guarded)
+    await press(guarded, message, WHY, BOB)
+    [told] = await until(guarded.whispers)
+    assert told["ephemeral_to"] == BOB
+    assert "in new memos: shown." in told["text"]
 
 
 @pytest.mark.parametrize("action", BUTTONS)

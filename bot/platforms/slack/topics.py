@@ -1,4 +1,4 @@
-"""Which button under what is new for a topic was pressed, and by whom? Pure, like `events`."""
+"""Which button under a digest, or under a topic in it, was pressed, and by whom? Pure, like `events`."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -8,7 +8,11 @@ from bot.platforms.base import TopicPress
 from bot.platforms.slack.events import Dropped
 from bot.rendering.digests import slack
 
-_ACTIONS: Mapping[str, Literal["unwatch", "less"]] = {slack.UNWATCH: "unwatch", slack.LESS: "less"}
+_ACTIONS: Mapping[str, Literal["unwatch", "less", "why"]] = {
+    slack.UNWATCH: "unwatch",
+    slack.LESS: "less",
+    slack.WHY: "why",
+}
 
 
 class Pressed(NamedTuple):

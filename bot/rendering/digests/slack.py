@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from bot.digest import Digest, Item
+from bot.digest import PREVIEW, Digest, Item
 from bot.models import MemoLink
 from bot.rendering import citations, limits, wording
 from bot.rendering.digests.fitting import Shown, fitted
@@ -44,6 +44,9 @@ from retrieval import Citation, Span
 EVENT_TYPE = "quoth_digest"
 UNWATCH, LESS = "quoth_topic_unwatch", "quoth_topic_less"
 """Actions of the buttons under what is new for a topic; their value is the topic's id."""
+WHY = "quoth_digest_why"
+"""Action of the button under a digest; its value is the digest's id."""
+WHY_SAID = "Why these?"
 BUTTONS = {LESS: "Less like this", UNWATCH: "Unsubscribe"}
 
 _HEADLINE = 150  # characters that Slack takes in a header
@@ -61,10 +64,13 @@ def message(digest: Digest, link: MemoLink, page_link: str | None = None) -> dic
     `page_link` leads to the digest's full page. Never too long for Slack.
     """
     laid_out, page_link = layout(digest), _usable(page_link)
-    shown = _shown(laid_out, link, page_link)
+    below = _why(digest)
+    shown = _shown(laid_out, link, page_link, below)
     parts = [block for part in shown if part.entries for block in _part(part, link, page_link)]
     head = {"block_id": block_id(digest)} | _headline(laid_out)
-    return posted(_aloud(laid_out), [head, *_remarks(laid_out), *parts, *_elsewhere(shown, page_link)])
+    return posted(
+        _aloud(laid_out), [head, *_remarks(laid_out), *parts, *_elsewhere(shown, page_link), *below]
+    )
 
 
 def metadata(digest: Digest) -> dict[str, Any]:
@@ -79,7 +85,7 @@ def block_id(digest: Digest) -> str:
 
 def left_out(digest: Digest, link: MemoLink, page_link: str | None = None) -> tuple[Item, ...]:
     """The items of `digest` that its message has no room for."""
-    shown = _shown(layout(digest), link, _usable(page_link))
+    shown = _shown(layout(digest), link, _usable(page_link), _why(digest))
     parts = (section.items for section in digest.sections if section.items)
     return tuple(
         item for items, part in zip(parts, shown, strict=True) for item in items[len(part.entries) :]
@@ -93,9 +99,9 @@ def _usable(page_link: str | None) -> str | None:
 # what fits
 
 
-def _shown(laid_out: Layout, link: MemoLink, page_link: str | None) -> tuple[Shown, ...]:
+def _shown(laid_out: Layout, link: MemoLink, page_link: str | None, below: list[Block]) -> tuple[Shown, ...]:
     """The entries that are shown of each part; where it is not all of them, there is room to say so."""
-    head = [{"block_id": "x" * 40} | _headline(laid_out), *_remarks(laid_out)]
+    head = [{"block_id": "x" * 40} | _headline(laid_out), *_remarks(laid_out), *below]
     room = limits.SLACK_MESSAGE - _size(head)
 
     def size(entry: Entry) -> int:
@@ -137,6 +143,13 @@ def _remarks(laid_out: Layout) -> list[Block]:
 def _part(part: Shown, link: MemoLink, page_link: str | None) -> list[Block]:
     entries = [block for entry in part.entries for block in _entry(entry, link)]
     return [*_title(part.group), *entries, *(_more(part.more, page_link) if part.more else [])]
+
+
+def _why(digest: Digest) -> list[Block]:
+    """The button that says why each memo is, or is not, in it; none in a preview, which is kept nowhere."""
+    if digest.is_empty or digest.digest_id == PREVIEW:
+        return []
+    return [_actions([_button(WHY, WHY_SAID, digest.digest_id)])]
 
 
 def _title(group: Group) -> list[Block]:
@@ -225,13 +238,15 @@ def _broken(lines: Iterable[Any]) -> Iterator[Block]:
 
 
 def _buttons(topic_id: str) -> Block:
-    return {
-        "type": "actions",
-        "elements": [
-            {"type": "button", "action_id": action, "value": topic_id, "text": literal(said, 75)}
-            for action, said in BUTTONS.items()
-        ],
-    }
+    return _actions(_button(action, said, topic_id) for action, said in BUTTONS.items())
+
+
+def _actions(buttons: Iterable[Block]) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _button(action: str, said: str, value: str) -> Block:
+    return {"type": "button", "action_id": action, "value": value, "text": literal(said, 75)}
 
 
 # the fallback, which notifications show and screen readers read

@@ -243,3 +243,17 @@ async def test_where_people_are_named_nobody_else_changes_anything(tmp_path, clo
         assert "weekdays at 9" in await desk.says("digest list", asker="U2")
         await desk.says("watch tea", asker="U1")
         assert await desk.says("unwatch", asker="U2") == refused
+
+
+async def test_the_button_why_says_what_became_of_each_memo_to_those_who_may_know(tmp_path, clock):
+    async with open_store(f"sqlite:///{tmp_path / 'quoth.db'}") as store:
+        desk = Desk(Office(store, clock, read_rules(managers=["slack:U1"])))
+        await desk.says("digest weekdays at 9")
+        await desk.office.add(TEA)
+        await desk.office.until(NINE)
+        [digest] = desk.office.wall.posted
+        press = TopicPress("why", digest.digest_id, GENERAL, "U1")
+        assert await desk.commanding.pressed(press) == "tea in new memos: shown."
+        assert "Only the people" in await desk.commanding.pressed(press._replace(asker="U2"))
+        elsewhere = GENERAL.model_copy(update={"channel": "C2"})
+        assert "Nothing is kept" in await desk.commanding.pressed(press._replace(conversation=elsewhere))

@@ -151,6 +151,7 @@ def test_a_topic_has_its_buttons_and_nothing_else_has():
     assert buttons(message) == [
         ("Less like this", "quoth:less:t00007"),
         ("Unsubscribe", "quoth:unwatch:t00007"),
+        ("Why these?", "quoth:why:0123456789abcdef"),
     ]
 
 
@@ -161,8 +162,9 @@ def test_topics_have_numbers_where_there_are_several_and_a_row_each_while_there_
         "1: Unsubscribe",
         "2: Less like this",
         "2: Unsubscribe",
+        "Why these?",
     ]
-    assert len(message["components"]) == 2
+    assert [len(row["components"]) for row in message["components"]] == [2, 2, 1]
     for number in (1, 2):
         assert f"**{number}\\. “What is new on tariffs?”**" in message["embeds"][0]["description"]
 
@@ -170,10 +172,16 @@ def test_topics_have_numbers_where_there_are_several_and_a_row_each_while_there_
 def test_topics_beyond_the_buttons_are_named_with_how_to_end_them():
     message = discord.message(digest(of(Part.TOPICS, *map(topic, range(1, 13)))), no_link)
     check(message)
-    assert len(buttons(message)) == 20
+    assert [len(row["components"]) for row in message["components"]] == [4, 4, 4, 4, 5]
     assert "unwatch t00010" not in message["embeds"][0]["description"]
     assert "Stop with: unwatch t00011" in message["embeds"][0]["description"]
     assert "Stop with: unwatch t00012" in message["embeds"][0]["description"]
+
+
+def test_why_is_asked_of_what_was_posted_with_news_alone():
+    assert buttons(discord.message(short(), link)) == [("Why these?", "quoth:why:0123456789abcdef")]
+    assert buttons(discord.message(digest(), link)) == []
+    assert buttons(discord.preview(short(), link)) == []
 
 
 def test_what_does_not_fit_is_left_out_whole_counted_and_linked_to():

@@ -96,7 +96,7 @@ def check_plain(block, most):
 
 def check_buttons(block):
     Block.parse(block).validate_json()
-    assert [one["action_id"] for one in block["elements"]] == [slack.LESS, slack.UNWATCH]
+    assert [one["action_id"] for one in block["elements"]] in ([slack.LESS, slack.UNWATCH], [slack.WHY])
     for one in block["elements"]:
         assert one["text"]["type"] == "plain_text"
         assert 1 <= len(one["value"]) <= 2_000
@@ -130,7 +130,10 @@ def test_words_that_are_gone_are_struck_through_and_words_that_came_are_bold():
 
 def test_a_topic_has_its_buttons_and_nothing_else_has():
     message = slack.message(digest(of(Part.NEW, new(BEANS)), of(Part.TOPICS, topic(7))), link)
-    [buttons] = [block for block in message["blocks"] if block["type"] == "actions"]
+    buttons, why = [block for block in message["blocks"] if block["type"] == "actions"]
+    assert [(one["text"]["text"], one["value"]) for one in why["elements"]] == [
+        ("Why these?", "0123456789abcdef")
+    ]
     assert [(one["text"]["text"], one["value"]) for one in buttons["elements"]] == [
         ("Less like this", "t00007"),
         ("Unsubscribe", "t00007"),
@@ -178,7 +181,7 @@ def test_a_part_of_which_nothing_fits_is_named_at_the_end():
     made = digest(of(Part.NEW, new(memo, excerpt(memo, memo.text))), of(Part.TOPICS, topic()))
     message = slack.message(made, link, PAGE)
     check(message)
-    last = message["blocks"][-1]["elements"][0]["elements"]
+    last = message["blocks"][-2]["elements"][0]["elements"]
     assert [one["text"] for one in last] == [ELSEWHERE, "New memos (1)"]
     assert last[1]["url"] == PAGE
     assert slack.left_out(made, link, PAGE) == made.sections[0].items
