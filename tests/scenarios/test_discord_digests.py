@@ -389,6 +389,16 @@ async def test_only_its_maker_and_those_who_may_press_the_buttons():
         assert WATCHED in await desk.press("Unsubscribe", message)
 
 
+async def test_why_these_is_said_to_those_who_may_alone(desk):
+    desk.access.rules = Rules(managers=frozenset({f"discord:{desk.scene.alice['id']}"}))
+    schedule = await desk.scheduled()
+    await desk.add(TEA)
+    await desk.sent(schedule)
+    [message] = desk.digests_in()
+    assert "tea in new memos: shown" in await desk.press("Why these?", message)
+    assert await desk.press("Why these?", message, desk.discord.person("bob")) == wording.NOT_ALLOWED
+
+
 @pytest.mark.parametrize("custom_id", ["quoth:unwatch:", "quoth:less", "quoth:other:abc", ""])
 async def test_a_button_that_is_not_known_does_nothing(desk, custom_id):
     message = await watching(desk)

@@ -1,4 +1,4 @@
-"""Which button under what is new for a topic was pressed, and what is said to whoever pressed it?
+"""Which button under a digest, or under a topic in it, was pressed, and what is said to whoever pressed it?
 
 A button's custom id says everything: presses are understood by any process, also after a restart.
 """
@@ -16,7 +16,13 @@ from bot.rendering import limits
 from bot.rendering.digests import discord as rendering
 from bot.rendering.discord import escaped, escaped_length
 
-_ACTIONS: Mapping[str, Literal["unwatch", "less"]] = {rendering.UNWATCH: "unwatch", rendering.LESS: "less"}
+_Action = Literal["unwatch", "less", "why"]
+_ACTIONS: Mapping[str, _Action] = {
+    rendering.UNWATCH: "unwatch",
+    rendering.LESS: "less",
+    rendering.WHY: "why",
+}
+_NOBODY = discord.AllowedMentions.none()
 _FAILURES = (discord.DiscordException, OSError, TimeoutError, aiohttp.ClientError)
 
 
@@ -51,23 +57,36 @@ class Topics:
             _drop(used, "not_acknowledged")
             return
         said = await self._press(_press(used, _ACTIONS[action], topic_id))
-        content = escaped(limits.shortened(said, limits.DISCORD_CONTENT, escaped_length))
+        first, *rest = in_messages(said)
         try:
-            await used.edit_original_response(
-                content=content, allowed_mentions=discord.AllowedMentions.none()
-            )
+            await used.edit_original_response(content=first, allowed_mentions=_NOBODY)
+            for content in rest:
+                await used.followup.send(content, ephemeral=True, allowed_mentions=_NOBODY)
         except _FAILURES as trouble:  # it is done all the same
             log.warning("presser_not_told", platform="discord", error=type(trouble).__name__)
 
 
-def _press(used: discord.Interaction, action: Literal["unwatch", "less"], topic_id: str) -> TopicPress:
+def in_messages(said: str) -> list[str]:
+    """`said`, escaped, in as few messages as hold it, whole lines in each."""
+    messages = [""]
+    for line in said.split("\n"):
+        shown = escaped(limits.shortened(line, limits.DISCORD_CONTENT, escaped_length))
+        longer = f"{messages[-1]}\n{shown}" if messages[-1] else shown
+        if limits.utf16(longer) <= limits.DISCORD_CONTENT:
+            messages[-1] = longer
+        else:
+            messages.append(shown)
+    return messages
+
+
+def _press(used: discord.Interaction, action: _Action, topic_id: str) -> TopicPress:
     where = used.channel or discord.Object(used.channel_id or 0)
     guild = used.guild or (discord.Object(used.guild_id) if used.guild_id else None)
     return TopicPress(action, topic_id, conversation(where, guild), str(used.user.id))
 
 
 def _parted(used: discord.Interaction) -> tuple[str, str]:
-    """What a button's custom id says: the action, and the topic's id."""
+    """What a button's custom id says: the action, and the id of the topic or the digest."""
     data = cast("Mapping[str, Any]", used.data or {})
     custom_id = str(data.get("custom_id", ""))
     action, _, topic_id = custom_id.rpartition(":")

@@ -28,7 +28,10 @@ from bot.rendering.discord import BOLD, COLOUR, STRUCK, Embed, banner, escaped, 
 from retrieval import Citation, Span
 
 LESS, UNWATCH = "quoth:less", "quoth:unwatch"
-"""What a button's custom id begins with; the topic's id follows after a colon."""
+"""What the custom id of a topic's button begins with; the topic's id follows after a colon."""
+WHY = "quoth:why"
+"""The same of the button under a digest; the digest's id follows."""
+WHY_SAID = "Why these?"
 BUTTONS = {LESS: "Less like this", UNWATCH: "Unsubscribe"}
 
 _ROWS, _ROOMY = 5, 5  # rows of buttons; topics up to which each has a row of its own
@@ -67,7 +70,7 @@ def message(digest: Digest, link: MemoLink, page_link: str | None = None) -> dic
     return {
         "content": said if embeds else f"{said}\n{_SMALL}{mark(digest.digest_id)}",
         "embeds": embeds,
-        "components": _rows(topics),
+        "components": _rows(topics, digest),
     }
 
 
@@ -248,8 +251,8 @@ def _with_buttons(shown: Iterable[Shown]) -> list[str]:
     return found[: _ROWS * _IN_A_ROW]
 
 
-def _rows(topics: Sequence[str]) -> list[Component]:
-    """Each topic's buttons in a row of their own, or two topics' where there are many."""
+def _rows(topics: Sequence[str], digest: Digest) -> list[Component]:
+    """Each topic's buttons in a row of their own, or two topics' where there are many; and one for the digest."""
     step = 1 if len(topics) <= _ROOMY else _IN_A_ROW
     numbered = len(topics) > 1
     rows = [
@@ -261,11 +264,16 @@ def _rows(topics: Sequence[str]) -> list[Component]:
         ]
         for first in range(0, len(topics), step)
     ]
-    return [{"type": _ROW, "components": row} for row in rows if row]
+    rows = [row for row in rows if row]
+    if not digest.is_empty:
+        why = _button(WHY_SAID, f"{WHY}:{digest.digest_id}")
+        rows = [*rows, [why]] if len(rows) < _ROWS else [*rows[:-1], [*rows[-1], why]]
+    return [{"type": _ROW, "components": row} for row in rows]
 
 
 def _buttons(topic_id: str, before: str) -> list[Component]:
-    return [
-        {"type": _BUTTON, "style": _SECONDARY, "label": before + said, "custom_id": f"{action}:{topic_id}"}
-        for action, said in BUTTONS.items()
-    ]
+    return [_button(before + said, f"{action}:{topic_id}") for action, said in BUTTONS.items()]
+
+
+def _button(label: str, custom_id: str) -> Component:
+    return {"type": _BUTTON, "style": _SECONDARY, "label": label, "custom_id": custom_id}
