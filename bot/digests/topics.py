@@ -72,10 +72,8 @@ def _key(index: Index, excerpt: Excerpt) -> str:
 
 
 def _unsure(topic: Topic, given: Answer) -> str:
-    return (
-        f"does not answer “{topic.question}” surely enough (the best is {given.confidence:.0%} sure, "
-        f"{topic.threshold:.0%} are needed)"
-    )
+    best = "" if given.excerpts else f"the best is {given.confidence:.0%} sure, "
+    return f"does not answer “{topic.question}” surely enough ({best}{topic.threshold:.0%} are needed)"
 
 
 def _reason(memo_id: str, verdict: Verdict, said: str) -> Reason:

@@ -540,7 +540,7 @@ async def test_why_these_says_what_became_of_each_memo_to_who_may_know(guarded):
     await press(guarded, message, WHY, BOB)
     [told] = await until(guarded.whispers)
     assert told["ephemeral_to"] == BOB
-    assert "in new memos: shown." in told["text"]
+    assert "in standing questions: shown for “What is the Squad?”." in told["text"]
 
 
 @pytest.mark.parametrize("action", BUTTONS)
