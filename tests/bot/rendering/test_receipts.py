@@ -110,7 +110,11 @@ ENTRIES = st.builds(
 ANY = st.builds(
     Receipt,
     receipt_id=st.just("r1"),
-    entries=st.lists(ENTRIES, max_size=10).map(tuple),
+    entries=st.lists(ENTRIES, max_size=10).map(
+        lambda found: tuple(
+            each.model_copy(update={"contribution_id": f"{number:016x}"}) for number, each in enumerate(found)
+        )
+    ),
     notice=st.none() | TEXTS,
 )
 
