@@ -37,6 +37,9 @@ MOST_CHANGES = 5
 MOST_GISTS = 100
 """New memos, the newest, that are told with a sentence: finding it takes a look at the whole library for each."""
 
+MOST_REASONS = 10_000
+"""Reasons about topics that are kept one by one: fifty topics ask each of a thousand new memos."""
+
 WITHDRAWN = "withdrawn"
 
 
@@ -196,10 +199,26 @@ def _topics(ground: Ground, max_chars: int) -> _Found:
     for topic in ground.topics:
         found.append(ask_again(topic, ground.fresh, keys, told, max_chars))
         told |= found[-1].told
+    reasons = tuple(reason for each in found for reason in each.reasons)
     return _Found(
         tuple(each.item for each in found if each.item),
-        tuple(reason for each in found for reason in each.reasons),
+        reasons if len(reasons) <= MOST_REASONS else _summed_up(reasons, len(found)),
         frozenset(key for each in found for key in each.told),
+    )
+
+
+def _summed_up(reasons: Sequence[Reason], topics: int) -> tuple[Reason, ...]:
+    """The same with one reason for each memo that answers no topic, instead of one for each topic."""
+    telling = [reason for reason in reasons if reason.verdict is not Verdict.BELOW_THRESHOLD]
+    spoken_of = {reason.memo_id for reason in telling}
+    said = f"answers none of the {topics} questions watched here surely enough"
+    silent = dict.fromkeys(reason.memo_id for reason in reasons if reason.memo_id not in spoken_of)
+    return (
+        *telling,
+        *(
+            Reason(memo_id=memo_id, part=Part.TOPICS, verdict=Verdict.BELOW_THRESHOLD, said=said)
+            for memo_id in silent
+        ),
     )
 
 

@@ -178,6 +178,33 @@ async def test_a_part_that_is_off_is_not_told(office):
     assert (await delivered(office)).is_empty
 
 
+async def test_of_very_many_new_memos_each_is_told_and_the_newest_with_a_sentence(office, monkeypatch):
+    monkeypatch.setattr("bot.digests.compose.MOST_GISTS", 1)
+    await office.scheduled()
+    await office.add(
+        memo("tea", TEA.text, published=date(2024, 10, 1)),
+        memo("coffee", COFFEE.text, published=date(2024, 10, 2)),
+    )
+    told = items(await delivered(office), Part.NEW)
+    assert [(each.memo_id, len(each.excerpts)) for each in told] == [("coffee", 1), ("tea", 0)]
+
+
+async def test_reasons_about_very_many_topics_are_summed_up(office, monkeypatch):
+    monkeypatch.setattr("bot.digests.compose.MOST_REASONS", 3)
+    await office.scheduled(parts=(Part.TOPICS,))
+    for number, question in enumerate(
+        ["When are beans delivered?", "Who is paid on Mars?", "What do bees eat?"]
+    ):
+        await office.asks(question, f"t{number}")
+    await office.add(TEA, COFFEE)
+    await delivered(office)
+    [delivery] = await office.store.deliveries.of_schedule("s1")
+    assert [(each.memo_id, each.verdict, each.said) for each in delivery.reasons] == [
+        ("coffee", Verdict.SHOWN, "for “When are beans delivered?”"),
+        ("tea", Verdict.BELOW_THRESHOLD, "answers none of the 3 questions watched here surely enough"),
+    ]
+
+
 async def test_the_same_ground_gives_the_same_digest(office):
     schedule = await office.scheduled()
     await office.asks("When are beans delivered?")
