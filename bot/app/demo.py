@@ -1,6 +1,6 @@
 """What would a digest of some memos look like?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -28,8 +28,11 @@ class Demo(NamedTuple):
     topics: Sequence[str]
 
 
-async def demo(settings: Settings, wanted: Demo, console: Console) -> None:
-    """Post to the console what a digest would say the day after these memos came. Nothing is kept."""
+async def demo(settings: Settings, wanted: Demo, console: Console, say: Callable[[str], object]) -> None:
+    """Post to the console what a digest would say the day after these memos came. Nothing is kept.
+
+    `say` gets a line for each file that cannot be read, and one where there are no memos at all.
+    """
     moment = wanted.now - A_DAY
     async with open_store(IN_MEMORY) as store:
         library = Library(store, now=lambda: moment)
@@ -39,7 +42,9 @@ async def demo(settings: Settings, wanted: Demo, console: Console) -> None:
         for question in wanted.topics:
             await managing.watch(HERE, "you", question)
         moment += A_DAY / 2
-        await add_folder(library, wanted.folder, lambda _: None)
+        await add_folder(library, wanted.folder, say)
+        if not library.index.memos:
+            say(f"{wanted.folder} holds no memos.")
         moment = wanted.now
         digests = Digests(
             store,

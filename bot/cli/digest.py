@@ -201,18 +201,21 @@ def demo(
 
     from bot.app.demo import Demo
     from bot.app.demo import demo as posted
-    from bot.cli.output import colour, width
+    from bot.cli.output import colour, notice, width
     from bot.platforms.console import Console
     from bot.seeds import seeds_folder
     from bot.settings import read_settings
+    from retrieval import NoSuchPath
 
     folder = memos or seeds_folder()
     if folder is None:
         raise typer.BadParameter("there is no seeds/ here; name a folder.", param_hint="DIR")
+    if not folder.exists():
+        raise NoSuchPath(folder)
     _log_quietly()
     console = Console((), typer.echo, colour=colour(), width=width())
     now = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-    asyncio.run(posted(read_settings(), Demo(folder, now, watch or ()), console))
+    asyncio.run(posted(read_settings(), Demo(folder, now, watch or ()), console, notice))
 
 
 def _managed(work: "Callable[[Managing], Awaitable[T]]") -> T:
