@@ -93,7 +93,9 @@ def _refuse_itself(database: Path, file: Path) -> None:
 def _refuse_to_overwrite(file: Path, *, force: bool) -> None:
     if not file.parent.is_dir():
         raise AlreadyThere(said=f"There is no folder {file.parent}.", remedy="Make it, or name another file.")
-    if file.is_dir() or (file.exists() and not force):
+    if file.is_dir():
+        raise AlreadyThere(said=f"{file} is a folder.", remedy="Name a file.")
+    if file.exists() and not force:
         raise AlreadyThere(
             said=f"{file} is there already.",
             remedy="Name another file, or add --force to write over this one.",

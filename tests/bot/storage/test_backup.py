@@ -86,6 +86,8 @@ async def test_nothing_is_written_over_unasked(url, copy, filled, moment):
     back_up(url, copy)
     with pytest.raises(AlreadyThere, match=r"copy.db is there already.*--force"):
         back_up(url, copy)
+    with pytest.raises(AlreadyThere, match=r"is a folder\. Name a file\."):
+        back_up(url, copy.parent, force=True)
     async with open_store(url) as store:
         await store.memos.add([numbered(1)], moment)
     with pytest.raises(AlreadyThere, match=r"quoth.db is there already.*--force"):
