@@ -19,6 +19,7 @@ RESERVED = frozenset({EVERYTHING, NOTHING, AUTO, STAR})
 LONGEST = 200
 """Characters of a collection's name."""
 
+_STEPS = frozenset({".", ".."})  # no folder is called so
 _GAPS = re.compile(r"[\s,]+")
 _KEY = re.compile(rf"(?:{'|'.join(PlatformName)}):[^\s/]+/[^\s/]+")
 _PERSON = re.compile(rf"(?:{'|'.join(PlatformName)}):(?:[^\s/]+/)?[^\s/]+")
@@ -28,10 +29,13 @@ def collection_name(written: str) -> str | None:
     """A collection's name, the same however it is typed ("HR  Letters": `hr-letters`); None where it names none.
 
     Nothing but case, form and gaps is evened out: two folders never become one collection by being alike.
+    `policy/../hr` names none: nobody means a collection called `..`.
     """
-    parts = (
+    parts = [
         _GAPS.sub("-", part.strip(" ,\t\n")) for part in unicodedata.normalize("NFC", written).split("/")
-    )
+    ]
+    if _STEPS.intersection(parts):
+        return None
     name = "/".join(part for part in parts if part).casefold()
     name = unicodedata.normalize("NFC", name)
     return name if name and len(name) <= LONGEST and name not in RESERVED and name.isprintable() else None

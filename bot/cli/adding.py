@@ -8,6 +8,8 @@ import typer
 from bot.cli.options import AsJson
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.folders import Outcome
     from bot.storage import Store
 
@@ -38,7 +40,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add files and folders; only what changed since is read. A bad file is reported; exit code 3 if any failed."""
-    from bot.cli.output import print_json
+    from bot.cli.output import notice, print_json
     from bot.cli.progress import counting
     from bot.cli.sources import with_store
     from bot.folders import Progress, Removals
@@ -47,26 +49,30 @@ def add(
 
     settings = read_settings()
     quietly()
-    with counting() as count:
+    try:
+        with counting() as count:
 
-        async def work(store: "Store") -> "Outcome":
-            return await take_in(
-                store,
-                paths,
-                check=check,
-                removals=Removals(settings.watch.confirm_above) if sync else None,
-                limits=settings.reading.limits,
-                progress=Progress(count.found, count.result),
-            )
+            async def work(store: "Store") -> "Outcome":
+                return await take_in(
+                    store,
+                    paths,
+                    check=check,
+                    removals=Removals(settings.watch.confirm_above) if sync else None,
+                    limits=settings.reading.limits,
+                    progress=Progress(count.found, count.result),
+                )
 
-        outcome = with_store(work)
-        for failure in outcome.failed:
-            count.failure(failure.why)
+            outcome = with_store(work)
+            for failure in outcome.failed:
+                count.failure(failure.why)
+    except KeyboardInterrupt:
+        notice("Stopped. The library changes all at once, at the end: to go on, add the same again.")
+        raise
     _name_the_changed(outcome)
     if as_json:
         print_json(_document(outcome))
     else:
-        typer.echo(_summary(outcome))
+        typer.echo(_summary(outcome, paths))
     raise typer.Exit(3 if outcome.failed or outcome.held else 0)
 
 
@@ -94,7 +100,7 @@ def confirm(
     if not outcomes:
         notice("No removal waits for a yes.")
     for folder, outcome in outcomes.items():
-        typer.echo(f"{printable(str(folder))}: {_summary(outcome)}")
+        typer.echo(f"{printable(str(folder))}: {_summary(outcome, [folder])}")
     raise typer.Exit(3 if any(outcome.held for outcome in outcomes.values()) else 0)
 
 
@@ -143,7 +149,9 @@ def _document(outcome: "Outcome") -> dict[str, Any]:
     return {**outcome.changes._asdict(), "failed": failed, "files": files, "held": dict(outcome.held)}
 
 
-def _summary(outcome: "Outcome") -> str:
+def _summary(outcome: "Outcome", paths: "Iterable[Path]") -> str:
+    from retrieval import printable
+
     counts = {
         "added": len(outcome.changes.added),
         "changed": len(outcome.changes.changed),
@@ -152,4 +160,6 @@ def _summary(outcome: "Outcome") -> str:
         "failed": len(outcome.failed),
         "held back": sum(outcome.held.values()),
     }
-    return f"{', '.join(f'{count} {fate}' for fate, count in counts.items() if count) or 'nothing found'}."
+    said = ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
+    where = ", ".join(printable(str(path)) for path in paths)
+    return f"{said}." if said else f"No file to read in {where} (hidden files and READMEs are passed over)."

@@ -8,7 +8,7 @@ from bot.cli.options import AsJson
 from bot.cli.views import key_of, standing
 
 if TYPE_CHECKING:
-    from bot.access import Access, Seen, Standing
+    from bot.access import Access, Allowed, Seen, Standing
     from retrieval import Memo
 
 app = typer.Typer(no_args_is_help=True, help="Collections of memos, and the channels that see them.")
@@ -71,12 +71,12 @@ def show(channel: Channel, *, as_json: AsJson = False) -> None:
 @app.command()
 def use(channel: Channel, names: Names) -> None:
     """Bind a channel to collections: it sees their memos and no others. * is everything."""
-    from bot.access import Allowed, read_allowed
+    from bot.access import Allowed
 
     key, before = key_of(channel), standing()
     if before.seen_in(key).by_settings:
         raise typer.BadParameter("ACCESS__CHANNELS says what this channel sees.", param_hint="CHANNEL")
-    allowed = read_allowed([word for one in names for word in one.replace(",", " ").split()], "NAME")
+    allowed = _allowed(names)
 
     async def work(access: "Access") -> None:
         await access.bind(key, allowed, FROM_HERE)
@@ -92,9 +92,12 @@ def use(channel: Channel, names: Names) -> None:
 @app.command()
 def clear(channel: Channel) -> None:
     """Unbind a channel: it sees what channels see that nobody bound."""
-    key = key_of(channel)
-    if standing().seen_in(key).by_settings:
+    key, before = key_of(channel), standing()
+    if before.seen_in(key).by_settings:
         raise typer.BadParameter("ACCESS__CHANNELS says what this channel sees.", param_hint="CHANNEL")
+    if key not in before.bound_channels():
+        _say(f"Nobody bound {key}, so nothing changed: it sees {', '.join(before.unbound.shown)}.")
+        return
 
     async def work(access: "Access") -> None:
         await access.bind(key, None, FROM_HERE)
@@ -172,6 +175,20 @@ def why(seen: "Seen") -> str:
     if seen.binding:
         return f"bound by {seen.binding.said_by} at {seen.binding.said_at:%Y-%m-%d %H:%M} UTC"
     return "nobody bound it"
+
+
+def _allowed(names: list[str]) -> "Allowed":
+    """What the words after a channel let it see. No words at all are a slip: to show nothing one says so."""
+    from bot.access import read_allowed
+    from bot.errors import SetupError
+
+    words = [word for one in names for word in one.replace(",", " ").split()]
+    if not words:
+        raise typer.BadParameter("name a collection, or write everything or nothing.", param_hint="NAME")
+    try:
+        return read_allowed(words, "NAME")
+    except SetupError as wrong:
+        raise typer.BadParameter(str(wrong).removeprefix("NAME: "), param_hint="NAME") from None
 
 
 def _grounds(memo: "Memo", name: str) -> str:

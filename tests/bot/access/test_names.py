@@ -25,7 +25,8 @@ def test_a_collection_has_one_name(typed, name):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "/", "*", "Everything", "nothing", "auto", "a\x1bb", "a\u202eb", "x" * 201]
+    "typed",
+    ["", " ", "/", "*", "Everything", "nothing", "auto", "a\x1bb", "a\u202eb", "x" * 201, "a/../b", "."],
 )
 def test_what_is_no_name_names_nothing(typed):
     assert collection_name(typed) is None
