@@ -7,7 +7,9 @@ from bot.app.digesting import digests_of
 from bot.app.parts import built
 from bot.app.roles import Role
 from bot.digest import Delivery, Schedule
-from bot.errors import SetupError, UnknownSchedule
+from bot.digests.runner import Digests
+from bot.errors import BotError, SetupError, UnknownSchedule
+from bot.observability import log
 from bot.settings import Settings
 
 
@@ -31,7 +33,21 @@ async def sent_now(settings: Settings, schedule_id: str) -> Sent:
         platforms = platforms_of(settings, {Role(name)}, links, parts)
         digests = digests_of(settings, parts, platforms)
         try:
-            return Sent(await digests.send_now(schedule_id), schedule)
+            return Sent(await _posted(digests, schedule_id), schedule)
         finally:
             for platform in platforms:
                 await platform.stop()
+
+
+async def _posted(digests: Digests, schedule_id: str) -> Delivery:
+    """Send it; an outage is told as one, and what was composed is kept for the bot that runs."""
+    try:
+        return await digests.send_now(schedule_id)
+    except BotError:
+        raise
+    except Exception as outage:  # noqa: BLE001 - each platform has outages of its own kinds
+        log.warning("digest_delayed", error=type(outage).__name__)
+        raise BotError(
+            f"The digest could not be posted just now ({type(outage).__name__}).",
+            "A bot that runs tries it again within minutes; see: quoth digest list.",
+        ) from None
