@@ -88,7 +88,7 @@ def sent(delivery: Delivery, zone: str) -> str:
     """What became of a due time."""
     when = at(delivery.due, zone)
     return {
-        DeliveryState.CLAIMED: f"Under way: {when}.",
+        DeliveryState.CLAIMED: f"Under way: {when}; not posted yet, a bot that runs tries it again.",
         DeliveryState.POSTED: f"Last sent: {when}.",
         DeliveryState.EMPTY: f"Last due: {when}; nothing was new, so nothing was posted.",
         DeliveryState.MISSED: f"Last due: {when}; missed: {delivery.said}",
