@@ -16,6 +16,7 @@ from bot.cli import (
     chat,
     collections,
     database,
+    demo,
     digest,
     doctor,
     manifest,
@@ -49,6 +50,7 @@ memos.app.command("export")(moving.export)
 memos.app.command("import")(moving.import_)
 app.command("backup")(moving.backup)
 app.command("restore")(moving.restore)
+digest.app.command("demo")(demo.demo)
 app.add_typer(digest.app, name="digest")
 app.command("evaluate")(measure.evaluate)
 app.command("verify")(measure.verify)

@@ -1,7 +1,6 @@
 """How are digests scheduled, looked at and sent from the command line?"""
 
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -148,7 +147,7 @@ def preview(schedule_id: ScheduleId, *, as_json: AsJson = False) -> None:
     from bot.rendering.digests import terminal
     from bot.settings import read_settings
 
-    _log_quietly()
+    log_quietly()
     digest = with_store(lambda store: previewed(read_settings(), store, schedule_id))
     if as_json:
         print_json(digest.model_dump(mode="json"))
@@ -165,7 +164,7 @@ def send_now(schedule_id: ScheduleId) -> None:
     from bot.digests import wording
     from bot.settings import read_settings
 
-    _log_quietly()
+    log_quietly()
     delivery, schedule = asyncio.run(sent_now(read_settings(), schedule_id))
     _say(wording.sent(delivery, schedule.zone))
     raise typer.Exit(0 if delivery.message_id or delivery.state.value == "empty" else 3)
@@ -185,39 +184,6 @@ def why(
     _say(wording.why(memo_id, date, _managed(lambda managing: managing.why(memo_id, date))))
 
 
-@app.command()
-def demo(
-    memos: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="Memos to tell of; without it seeds/.")
-    ] = None,
-    *,
-    watch: Annotated[
-        list[str] | None,
-        typer.Option("--watch", metavar="QUESTION", help="A standing question; several may be said."),
-    ] = None,
-) -> None:
-    """Post a digest of some memos here, as if they had come since yesterday. Nothing is kept; no account is needed."""
-    import asyncio
-
-    from bot.app.demo import Demo
-    from bot.app.demo import demo as posted
-    from bot.cli.output import colour, notice, width
-    from bot.platforms.console import Console
-    from bot.seeds import seeds_folder
-    from bot.settings import read_settings
-    from retrieval import NoSuchPath
-
-    folder = memos or seeds_folder()
-    if folder is None:
-        raise typer.BadParameter("there is no seeds/ here; name a folder.", param_hint="DIR")
-    if not folder.exists():
-        raise NoSuchPath(folder)
-    _log_quietly()
-    console = Console((), typer.echo, colour=colour(), width=width())
-    now = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-    asyncio.run(posted(read_settings(), Demo(folder, now, watch or ()), console, notice))
-
-
 def _managed(work: "Callable[[Managing], Awaitable[T]]") -> T:
     """Do `work` on the schedules in the database that the settings name."""
     from bot.cli.sources import with_store
@@ -226,7 +192,7 @@ def _managed(work: "Callable[[Managing], Awaitable[T]]") -> T:
     from bot.settings import read_settings
 
     zone = read_settings().digests.zone
-    _log_quietly()
+    log_quietly()
 
     async def opened(store: "Store") -> T:
         return await work(Managing(store, utc_now, zone))
@@ -234,7 +200,8 @@ def _managed(work: "Callable[[Managing], Awaitable[T]]") -> T:
     return with_store(opened)
 
 
-def _log_quietly() -> None:
+def log_quietly() -> None:
+    """Leave what is logged to `quoth run`; here only warnings are for people."""
     from bot.observability import set_up_logging
 
     set_up_logging("warning", "text")
