@@ -62,7 +62,7 @@ def show(
         for name, value in _known(memo).items():
             if value not in (None, "", []):
                 shown = ", ".join(value) if isinstance(value, list) else str(value)
-                typer.echo(f"{name + ':':<12}{_plain(shown)}")
+                typer.echo(f"{name + ':':<13}{_plain(shown)}")
 
 
 @app.command()

@@ -99,7 +99,20 @@ def given_names(environment: Iterable[str]) -> frozenset[str]:
 def _sentence(where: tuple[int | str, ...], said: str) -> str:
     if len(where) == 1 and where[0] in _GROUPS:
         return _not_alone(str(where[0]))
-    return f"{'__'.join(str(part).upper() for part in where)}: {said[0].lower()}{said[1:]}."
+    depth = 2 if where[0] in _GROUPS else 1
+    setting = "__".join(str(part).upper() for part in where[:depth])
+    inner = "".join(f" {_counted(part)}:" for part in where[depth:])
+    said = (
+        said.removeprefix("Value error, ")
+        .replace("valid tuple", "list")
+        .replace("valid dictionary", "JSON object")
+    )
+    return f"{setting}:{inner} {said[0].lower()}{said[1:]}."
+
+
+def _counted(part: int | str) -> str:
+    """A place within a setting that is JSON, as people count."""
+    return f"number {part + 1}" if isinstance(part, int) else part
 
 
 def _not_alone(group: str) -> str:

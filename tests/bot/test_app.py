@@ -25,7 +25,7 @@ from bot.app.supervisor import FINISH, GRACE, Supervisor
 from bot.errors import PlatformRefused, SetupError
 from bot.models import PlatformName
 from bot.platforms.discord.connection import GOODBYE
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from bot.web import Links, WebServer
 from tests.conftest import ROOT
 
@@ -139,6 +139,35 @@ def test_settings_that_do_not_fit_are_named_with_what_to_do(given, said):
     assert not re.search("xapp-[12]|xoxb-[12]", problem)
     with pytest.raises(SetupError, match=said):
         chosen(settings_of(**given), ["web"])
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("ACCESS__CHANNELS", "{", "ACCESS__CHANNELS: this is not valid JSON."),
+        (
+            "ACCESS__CHANNELS",
+            '{"slack:T1/C01": "hr"}',
+            "ACCESS__CHANNELS: slack:T1/C01: input should be a list.",
+        ),
+        (
+            "DIGESTS__SCHEDULES",
+            '[{"name": "x", "to": "slack:T1/C1"}]',
+            "DIGESTS__SCHEDULES: number 1: when: field required.",
+        ),
+        (
+            "DIGESTS__ZONE",
+            "Mars/Base",
+            "DIGESTS__ZONE: there is no time zone 'Mars/Base'; write one as in Europe/Berlin.",
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_place_in_the_setting(monkeypatch, tmp_path, name, given, said):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, given)
+    with pytest.raises(SetupError) as refused:
+        read_settings()
+    assert refused.value.args[0] == said
 
 
 def test_no_secret_is_shown_where_settings_are():

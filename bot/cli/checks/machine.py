@@ -43,7 +43,7 @@ async def database(database_url: str) -> AsyncIterator[Finding]:
             memos = await store.memos.count()
             held = await store.files.held()
     except DatabaseTrouble as trouble:
-        yield problem("database", str(trouble))
+        yield problem("database", str(trouble).removesuffix(" Run: quoth doctor."))
         return
     yield fine("database", f"its schema is up to date; it holds {memos} {'memo' if memos == 1 else 'memos'}.")
     for root, gone, since in held:
