@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from bot.access import Access, Refused, View
-from bot.digest import PREVIEW, Part, Quiet, Schedule, place_of
+from bot.digest import PREVIEW, Part, Quiet, Schedule, Verdict, place_of
 from bot.digests import wording
 from bot.digests.managing import Managing, following
 from bot.digests.reading import ID, Refusal, parted, parts, quiet_days, wanted, without_id
@@ -75,7 +75,7 @@ class Commanding:
             )
             if topic is None:
                 return wording.NOT_WATCHED
-            if topic.asker != press.asker and not self._may_press(press):
+            if topic.asker != press.asker and not self.may(self._as_question(press)):
                 return wording.NOT_YOURS
             if press.action == "unwatch":
                 await self._managing.unwatch(topic.topic_id, by)
@@ -88,20 +88,27 @@ class Commanding:
 
     async def _why_all(self, press: TopicPress) -> str:
         """Why each memo was, or was not, in a digest; for those who may change digests there."""
-        if not self._may_press(press):
+        pressed = self._as_question(press)
+        if not self.may(pressed):
             return wording.NOT_ALLOWED
         delivery = await self._managing.delivery(press.topic_id, press.conversation)
-        return wording.why_all(delivery) if delivery else wording.NO_REASONS
+        if delivery is None:
+            return wording.NO_REASONS
+        # Where nobody is named everybody may change digests, but nobody may hear of what is not seen here.
+        told = [
+            reason
+            for reason in delivery.reasons
+            if reason.verdict is not Verdict.NOT_IN_COLLECTIONS or self._access.may_manage(pressed)
+        ]
+        return wording.why_all(delivery.model_copy(update={"reasons": tuple(told)}))
 
-    def _may_press(self, press: TopicPress) -> bool:
-        return self.may(
-            IncomingQuestion(
-                event_id=press.topic_id,
-                conversation=press.conversation,
-                asker=press.asker,
-                text="",
-                asked_at=self._digests.now(),
-            )
+    def _as_question(self, press: TopicPress) -> IncomingQuestion:
+        return IncomingQuestion(
+            event_id=press.topic_id,
+            conversation=press.conversation,
+            asker=press.asker,
+            text="",
+            asked_at=self._digests.now(),
         )
 
     def may(self, question: IncomingQuestion) -> bool:

@@ -213,10 +213,16 @@ async def test_why_a_memo_was_or_was_not_in_a_digest(desk):
 async def test_where_nobody_is_named_why_knows_nothing_of_a_memo_that_is_not_seen_there(desk):
     await desk.office.access.bind("slack:T1/C1", read_allowed(["kitchen"], "test"), "command line")
     await desk.says("digest weekdays at 9")
-    await desk.office.add(TEA, memo("pay", "The pay of all rises.", collections=("hr",)))
+    await desk.office.add(
+        memo("tea", TEA.text, collections=("kitchen",)),
+        memo("pay", "The pay of all rises.", collections=("hr",)),
+    )
     await desk.office.until(NINE)
     hidden, unknown = [await desk.says(f"digest why {name} 2024-10-07") for name in ("pay", "nothing")]
     assert hidden.replace("pay", "nothing") == unknown == "There is no memo 'nothing' here."
+    [digest] = desk.office.wall.posted
+    said = await desk.commanding.pressed(TopicPress("why", digest.digest_id, GENERAL, "U1"))
+    assert said == "tea in new memos: shown."
 
 
 async def test_a_place_holds_only_so_many_digests_and_topics(desk, monkeypatch):
