@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotes.", metavar="QUESTION")],
+    question: Annotated[
+        str,
+        typer.Argument(
+            help="The question, in quotes; after -- where it begins with a minus.", metavar="QUESTION"
+        ),
+    ],
     *,
     as_json: AsJson = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say what each score is made of.")] = False,

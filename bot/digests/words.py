@@ -23,6 +23,7 @@ _WEEKDAYS = {
 _GROUPS = {"weekday": "1-5", "workday": "1-5", "weekend": "0,6"}
 _WHICH = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "L"}
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+_DATED = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _FILLING = frozenset({"every", "each", "on", "the", "and", "of", "a"})
 _MONTH = frozenset({"month", "monthly"})
 _DAILY = frozenset({"day", "daily", "days"})
@@ -34,7 +35,9 @@ _PARTED = re.compile(
     r"(?P<days>.*?)(?:\bat\b|\s(?=\d{1,2}[:.h]\d\d|\d{1,2}\s?[ap]m|noon|midnight))\s*(?P<clocks>.+)"
 )
 _ZONE = re.compile(r"\s+(?:in\s+|\()?(?P<zone>[A-Za-z_+-]+/[A-Za-z0-9_+/-]+|UTC)\)?$")
-_CRON = re.compile(r"[\d*/,A-Za-z#-]*[\d*][\d*/,A-Za-z#-]*(?:\s+[\d*/,A-Za-z#-]+){4}")
+_CRON = re.compile(
+    r"[\d*/,-]*[\d*][\d*/,-]*\s+[\d*/,-]+(?:\s+[\d*/,A-Za-z#-]+){3}"
+)  # no letters in clock times
 _A_DAY = timedelta(days=1)
 _OFTENEST = 24  # a day
 _LONGEST = 200  # characters; reading a cron expression takes the square of its length
@@ -111,7 +114,7 @@ def _clock(words: str) -> tuple[int, int]:
 def _day_fields(words: str) -> tuple[str, str]:
     """Cron's fields for the day of the month and the day of the week."""
     said = [word for word in re.findall(r"[\w']+|-", words) if word not in _FILLING]
-    if _MONTH.intersection(said):
+    if _MONTH.intersection(said) or (said and all(map(_DATED.fullmatch, said))):  # "1st and 15th" say it
         return _of_the_month([word for word in said if word not in _MONTH], words)
     if not said or set(said) <= _DAILY:
         return "*", "*"

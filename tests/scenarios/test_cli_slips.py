@@ -91,3 +91,9 @@ def test_stopping_it_while_its_modules_load_is_silent(tmp_path):
         check=False,
     )
     assert (stopped.returncode, stopped.stdout, stopped.stderr) == (130, "", "")
+
+
+def test_a_question_that_begins_with_a_minus_goes_after_two(quoth):
+    answered = quoth("ask", "--memos", SEEDS, "--", "-japan alliance")
+    assert answered.returncode == 0
+    assert "Left out: passages with “japan”." in answered.stdout

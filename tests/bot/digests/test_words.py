@@ -33,6 +33,7 @@ FIRST_DAY = datetime(2024, 10, 1, tzinfo=UTC)  # a Tuesday
         ("the first and third Tuesday of each month at 9", ["0 9 * * 2#1,2#3"]),
         ("last Friday of the month at 4pm", ["0 16 * * 5L"]),
         ("1st and 15th of the month at 7", ["0 7 1,15 * *"]),
+        ("1st and 15th at 7", ["0 7 1,15 * *"]),
         ("monthly on the 3rd at 9", ["0 9 3 * *"]),
         ("last day of the month at 18:00", ["0 18 L * *"]),
         ("last weekday of the month at 18:00", ["0 18 LW * *"]),
