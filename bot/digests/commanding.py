@@ -16,7 +16,11 @@ from bot.errors import BotError
 from bot.models import IncomingQuestion, PlatformName
 from bot.observability import log
 from bot.platforms.base import Membership, PostsDigests, TopicPress
+from bot.rendering.labels import one_line
 from retrieval import MalformedFilter, as_of, asked_words
+
+LONGEST_TOPIC = 500
+"""Characters of a question that is watched: it stands over each of its answers, and in lists of fifty."""
 
 
 class Asked(NamedTuple):
@@ -207,9 +211,11 @@ class Commanding:
         return wording.why(memo_id, date, found)
 
     async def _watch(self, command: Asked) -> str:
-        question = " ".join(command.rest.split())
+        question = one_line(command.rest)
         if not question:
             raise Refusal(wording.WATCH_FORM)
+        if len(question) > LONGEST_TOPIC:
+            raise Refusal(wording.too_long_to_watch(LONGEST_TOPIC))
         await self._check_topic(question, command.view)
         topic, schedule = await self._managing.watch(
             command.question.conversation, command.question.asker, question
@@ -218,7 +224,7 @@ class Commanding:
 
     async def _unwatch(self, command: Asked) -> str:
         topics = await self._managing.topics(command.question.conversation)
-        named = command.rest.strip()
+        named = one_line(command.rest)
         meant = [each for each in topics if named in {each.topic_id, each.question}] or (
             list(topics) if len(topics) == 1 and not named else []
         )

@@ -25,6 +25,8 @@ LESS_LIKE_THIS = (0.5, 0.7, 0.85, 0.95, 0.99)
 MOST_DIGESTS, MOST_TOPICS = 20, 50
 """In one place: each is read, asked or posted again and again, for as long as nobody ends it."""
 
+_SOME_DAYS = timedelta(days=3)
+
 
 class Why(NamedTuple):
     """What became of a memo in one delivery."""
@@ -213,6 +215,8 @@ class Managing:
         """What became of a memo in the digests that were due on `day` by their own clocks. Raises UnknownMemo."""
         if not await self._store.versions.history(memo_id):
             raise UnknownMemo(memo_id)
+        if not date.min + _SOME_DAYS <= day <= date.max - _SOME_DAYS:
+            return ()  # where the calendar ends, no clock reaches
         start = datetime.combine(day, time(), tzinfo=UTC)
         found = []
         for delivery in await self._store.deliveries.between(

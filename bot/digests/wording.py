@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.digest import Delivery, DeliveryState, Part, Quiet, Reason, Schedule, Topic, Verdict
+from bot.rendering.labels import label
 from bot.rendering.moments import at
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ VERDICTS = {
     Verdict.UNCHANGED: "not shown: it was neither new nor changed",
     Verdict.PART_OFF: "not shown: this part is off",
 }
+
+_ROOM_FOR_TOPICS, _LEAST_OF_A_TOPIC = 1_400, 24
+"""Characters: fifty topics, each with its id, fit into one message of any chat."""
 
 
 def missed(catch_up: timedelta) -> str:
@@ -160,6 +164,11 @@ def watching(topic: Topic, schedule: Schedule, following: Sequence[datetime]) ->
     )
 
 
+def too_long_to_watch(most: int) -> str:
+    """What is said to a question that is too long to be watched."""
+    return f"A question that I keep asking has at most {most} characters. Say it shorter, or watch its parts."
+
+
 def unwatched(topic: Topic) -> str:
     """What is said when a topic is ended."""
     return f"I no longer ask “{topic.question}” here."
@@ -172,7 +181,8 @@ def stricter(topic: Topic) -> str:
 
 def topics(found: Sequence[Topic]) -> str:
     """The topics of a place."""
-    lines = [f"{each.topic_id}: {each.question}" for each in found]
+    room = max(_LEAST_OF_A_TOPIC, _ROOM_FOR_TOPICS // max(len(found), 1))
+    lines = [f"{each.topic_id}: {label(each.question, room)}" for each in found]
     return "\n".join(lines) if lines else f"Nothing is watched here. {WATCH_FORM}"
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.access import read_allowed, read_rules
 from bot.digest import Part, Quiet
 from bot.digests.commanding import Commanding
-from bot.digests.managing import Managing
+from bot.digests.managing import MOST_TOPICS, Managing
 from bot.digests.reading import is_command
 from bot.models import IncomingQuestion, PlatformName
 from bot.platforms.base import TopicPress
@@ -223,6 +223,29 @@ async def test_where_nobody_is_named_why_knows_nothing_of_a_memo_that_is_not_see
     [digest] = desk.office.wall.posted
     said = await desk.commanding.pressed(TopicPress("why", digest.digest_id, GENERAL, "U1"))
     assert said == "tea in new memos: shown."
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_why_on_a_day_where_the_calendar_ends_is_answered(desk, day):
+    await desk.office.add(TEA)
+    assert await desk.says(f"digest why tea {day}") == f"No digest was due here on {day}."
+
+
+async def test_a_watched_question_is_one_short_line_that_reads_as_it_is_written(desk):
+    await desk.office.add(TEA, COFFEE)
+    assert "at most 500 characters" in await desk.says("watch " + "kettle " * 100)
+    await desk.says("watch When are \u202ebeans\ndelivered\x00?")
+    [topic] = await desk.managing.topics(GENERAL)
+    assert topic.question == "When are beans delivered ?"
+    assert "no longer ask" in await desk.says("unwatch When are beans  delivered ?")
+
+
+async def test_as_many_topics_as_there_may_be_are_listed_in_one_message(desk):
+    for number in range(MOST_TOPICS):
+        await desk.managing.watch(GENERAL, "U1", f"{number} {'kettle ' * 60}")
+    said = await desk.says("topics")
+    assert len(said) < 2_000
+    assert all(topic.topic_id in said for topic in await desk.managing.topics(GENERAL))
 
 
 async def test_a_place_holds_only_so_many_digests_and_topics(desk, monkeypatch):
