@@ -1,7 +1,7 @@
 """What was asked and quoted in a period: which passages most often, and which questions stayed open?"""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.digest import OpenQuestion, QuotedOften
 from retrieval import Answer, Excerpt, Index, MalformedFilter, Memo, Outcome, Span, answer, asked_words
@@ -9,6 +9,8 @@ from retrieval import Answer, Excerpt, Index, MalformedFilter, Memo, Outcome, Sp
 MOST_QUOTED = 3
 FEWEST_TIMES = 2
 MOST_OPEN = 10
+MOST_GROUPED, MOST_WORDS = 1_000, 40
+"""The last questions that are grouped, and the words of one that count: each is compared with each."""
 _SAME = 0.5  # share of their words that two questions have in common
 
 
@@ -33,10 +35,9 @@ def most_quoted(answers: Iterable[Answer], memos: Sequence[Memo]) -> tuple[Quote
 
 def open_questions(answers: Iterable[Answer], index: Index) -> tuple[OpenQuestion, ...]:
     """The questions that no memo answered then, and none of `index` now; alike ones together, the most asked first."""
-    groups: list[tuple[Collection[str], list[str]]] = []
-    for given in answers:
-        if given.outcome is Outcome.FOUND or given.as_of is not None:
-            continue
+    groups: list[tuple[frozenset[str], list[str]]] = []
+    unanswered = [given for given in answers if given.outcome is not Outcome.FOUND and given.as_of is None]
+    for given in unanswered[-MOST_GROUPED:]:
         words = _words(index, given.question)
         alike = next((group for group in groups if _alike(group[0], words)), None)
         if alike:
@@ -51,10 +52,10 @@ def open_questions(answers: Iterable[Answer], index: Index) -> tuple[OpenQuestio
     return tuple(still[:MOST_OPEN])
 
 
-def _words(index: Index, question: str) -> Collection[str]:
+def _words(index: Index, question: str) -> frozenset[str]:
     """The words that a question asks about; none where it is malformed by now: the memo of an `in:` may be gone."""
     try:
-        return asked_words(index, question)
+        return frozenset(sorted(asked_words(index, question))[:MOST_WORDS])
     except MalformedFilter:
         return frozenset()
 
@@ -63,9 +64,9 @@ def _stays_open(index: Index, question: str) -> bool:
     return answer(index, question).outcome is Outcome.NOTHING
 
 
-def _alike(one: Collection[str], other: Collection[str]) -> bool:
-    shared = len(set(one) & set(other))
-    return shared > 0 and shared >= _SAME * len(set(one) | set(other))
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared > 0 and shared >= _SAME * (len(one) + len(other) - shared)
 
 
 def _wording(asked: Sequence[str]) -> str:

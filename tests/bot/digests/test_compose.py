@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.access import read_allowed
 from bot.digest import Part, Verdict
+from bot.digests.asked import MOST_GROUPED, MOST_OPEN, open_questions
 from bot.models import IncomingQuestion, Reply
-from retrieval import answer
+from retrieval import answer, build_index
 from tests.bot.digests.conftest import COFFEE, GENERAL, MONDAY, TEA, items, memo
 
 NINE = datetime(2024, 10, 7, 7, 0, tzinfo=UTC)
@@ -132,6 +133,19 @@ async def test_what_was_quoted_most_and_what_stayed_open_is_told(office):
         ("payday when", 2),
         ("Who repairs bikes?", 1),
     ]
+
+
+def test_thousands_of_long_questions_that_nothing_answers_are_grouped_in_bounded_time():
+    index = build_index([TEA, COFFEE])
+    nothing = answer(index, "zork")
+    asked_often = [
+        nothing.model_copy(update={"question": " ".join(f"w{number}x{word}" for word in range(60))})
+        for number in range(MOST_GROUPED)
+    ]
+    never_grouped = nothing.model_copy(update={"question": "Who repairs bikes?"})
+    found = open_questions([*[never_grouped] * 3, *asked_often], index)
+    assert len(found) == MOST_OPEN
+    assert "Who repairs bikes?" not in {each.question for each in found}
 
 
 async def test_what_was_asked_and_quoted_elsewhere_is_not_told_here(office):
