@@ -84,7 +84,11 @@ def _until_then(folder: Path | None) -> str:
     from bot.seeds import seeds_folder
 
     seeds = None if folder else seeds_folder()
-    return f" (until then answers come from: quoth memos list --memos {seeds})" if seeds else ""
+    return (
+        f" (until then answers come from seeds/; see them with: quoth memos list --memos {seeds})"
+        if seeds
+        else ""
+    )
 
 
 def _library_lines() -> list[dict[str, Any]]:

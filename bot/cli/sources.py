@@ -141,7 +141,7 @@ def library_may_exist() -> bool:
     from bot.settings import read_settings
 
     file = sqlite_file(read_settings().database_url.get_secret_value())
-    return file is None or file.is_file()
+    return file is None or file.exists()
 
 
 def sqlite_file(database_url: str) -> Path | None:

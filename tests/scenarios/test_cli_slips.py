@@ -97,3 +97,10 @@ def test_a_question_that_begins_with_a_minus_goes_after_two(quoth):
     answered = quoth("ask", "--memos", SEEDS, "--", "-japan alliance")
     assert answered.returncode == 0
     assert "Left out: passages with “japan”." in answered.stdout
+
+
+def test_a_database_that_is_a_folder_is_no_empty_library(quoth, tmp_path):
+    (tmp_path / "library.db").mkdir()
+    listed = quoth("memos", "list")
+    assert (listed.returncode, listed.stdout) == (69, "")
+    assert "library.db is a folder, not a file. Name a file in it." in listed.stderr
