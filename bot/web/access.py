@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.observability import PAGES, log
 
-_PAGES = frozenset({"memos", "healthz", "metrics", "slack"})
+_PAGES = frozenset({"memos", "digests", "healthz", "metrics", "slack"})
 _ASKED_BY_MACHINES = frozenset({"healthz", "metrics"})
 
 
@@ -44,5 +44,5 @@ class AccessLog:
 
 
 def _kind(path: str) -> str:
-    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    first = path.split("/", 2)[1].removesuffix(".atom") if path.startswith("/") else ""
     return first if first in _PAGES else "other" if first else "front"

@@ -157,7 +157,7 @@ class _Shown:
             self._linked(entry.cited) if entry.cited else None,
             self._linked(entry.instead) if entry.instead else None,
             [self._quote(quote, named=entry.cited is None) for quote in entry.quotes],
-            entry.sections,
+            entry.sections if entry.cited is None or entry.cited.memo_id in self._current else (),
         )
 
     def _quote(self, quote: Quote, *, named: bool) -> ShownQuote:
@@ -181,11 +181,13 @@ class _Shown:
                 fingerprint=citation.fingerprint if span else "",
                 until=self._until,
             )
+        if url is None and span:  # the headings over a quote are the memo's words too
+            return Linked(citations.title(citation) if named else REMOVED, None, REMOVED if named else "")
         place = citations.place(citation)
         if not named:
             return Linked(place[0] if place else IN_PLACE, url, citations.BETWEEN.join(place[1:]))
         details = citations.BETWEEN.join([*citations.who_and_when(citation), *(place if span else ())])
-        return Linked(citations.title(citation), url, details if url or not span else REMOVED)
+        return Linked(citations.title(citation), url, details)
 
 
 def _words(quote: Quote) -> Iterator[Words]:

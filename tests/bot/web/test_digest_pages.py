@@ -5,8 +5,10 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.web import Links, create_web
+from retrieval import Block, Span
 from tests.bot.digests.conftest import COFFEE, TEA, memo
 from tests.bot.digests.conftest import clock as clock  # noqa: PLC0414 - a fixture
 from tests.bot.digests.conftest import office as office  # noqa: PLC0414 - a fixture
@@ -69,6 +71,27 @@ async def test_quotes_of_a_memo_that_was_removed_are_not_shown_any_more(office, 
     page = await reader.opens(reader.links.digest(digest.digest_id))
     assert "fresh beans" not in page.text
     assert "This memo was removed since." in page.text
+
+
+async def test_the_headings_of_a_memo_that_was_removed_are_not_shown_any_more(office):
+    await office.scheduled()
+    text = "The fund pays 30 million a year to all of them."
+    blocks = (Block(span=Span(0, len(text)), section=("Secret heading",)),)
+    await office.add(memo("fund", text, blocks=blocks))
+    await office.until(NINE)
+    reader = Reader(office)
+    address = reader.links.digest(office.wall.posted[0].digest_id)
+    assert "Secret heading" in (await reader.opens(address)).text
+    await office.remove("fund")
+    assert "Secret heading" not in (await reader.opens(address)).text
+
+
+@pytest.mark.parametrize("path", ["/digests", "/digests.atom", "/digests/0123456789abcdef"])
+async def test_a_request_for_digests_is_logged_as_such_without_its_token(office, path):
+    with capture_logs() as logs:
+        await Reader(office).opens(f"{path}?place=slack:T1/C1&token=s3cret")
+    assert [each["page"] for each in logs if each["event"] == "page_served"] == ["digests"]
+    assert "s3cret" not in repr(logs)
 
 
 @pytest.mark.parametrize("token", ["", "x", "1.2"])
