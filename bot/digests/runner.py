@@ -36,6 +36,9 @@ AT_ONCE = 8
 LOOK_AGAIN = 15.0
 """Seconds after which schedules that another process made, and leases that ran out, are found here too."""
 
+AT_LEAST = 0.05
+"""Seconds between two looks."""
+
 PASSING = frozenset({"place_unknown"})
 """Refusals that may be over at the next try."""
 
@@ -71,10 +74,10 @@ class Digests:
     async def run(self, stopping: asyncio.Event) -> None:
         """Send what is due until `stopping` is set; what is under way is finished."""
         while not stopping.is_set():
-            pause = LOOK_AGAIN
+            pause, looked = LOOK_AGAIN, self._now()
             try:
-                await self.send_due(stopping)
-                pause = await self._pause()
+                sent = await self.send_due(stopping)
+                pause = AT_LEAST if sent else await self._pause(looked)
             except DatabaseTrouble as trouble:
                 log.error("digests_held_up", error=str(trouble))
             with suppress(TimeoutError):
@@ -266,11 +269,15 @@ class Digests:
 
         await self._store.deliveries.settle(delivery, state, goes_on, self._now(), message_id=message_id)
 
-    async def _pause(self) -> float:
-        """Seconds until there is something to do, as far as is known here."""
-        earliest = await self._store.schedules.next_due()
+    async def _pause(self, looked: datetime) -> float:
+        """Seconds until there is something to do, as far as is known here.
+
+        What was due when this process `looked`, and was not taken on, is another's; to look for it at once, and again
+        and again, would keep the database busy for as long as a chat service is down.
+        """
+        earliest = await self._store.schedules.next_due(looked)
         seconds = (earliest - self._now()).total_seconds() if earliest else LOOK_AGAIN
-        return min(max(seconds, 0.05), LOOK_AGAIN)
+        return min(max(seconds, AT_LEAST), LOOK_AGAIN)
 
     def _until(self) -> datetime:
         return self._now() + self._lease

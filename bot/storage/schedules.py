@@ -62,12 +62,12 @@ class ScheduleStore:
         wanted = select(SCHEDULES.c.body).where(SCHEDULES.c.next_due <= now)
         return await self._read(wanted.order_by(SCHEDULES.c.next_due, SCHEDULES.c.schedule_id))
 
-    async def next_due(self) -> datetime | None:
-        """The earliest time that any schedule is due."""
+    async def next_due(self, after: datetime) -> datetime | None:
+        """The earliest time later than `after` that any schedule is due."""
         async with self._database.read() as connection:
             earliest: datetime | None = await connection.scalar(
                 select(SCHEDULES.c.next_due)
-                .where(SCHEDULES.c.next_due.is_not(None))
+                .where(SCHEDULES.c.next_due > after)
                 .order_by(SCHEDULES.c.next_due)
                 .limit(1)
             )

@@ -9,10 +9,11 @@ import pytest
 from bot.access.rules import Rules
 from bot.digest import Quiet
 from bot.errors import DatabaseTrouble, PlatformRefused
+from bot.models import PlatformName
 from bot.platforms.base import Place
 from bot.storage import open_store
 from bot.storage.store import upgrade
-from tests.bot.digests.conftest import COFFEE, TEA, Clock, Office
+from tests.bot.digests.conftest import COFFEE, GENERAL, TEA, Clock, Office
 
 NINE = datetime(2024, 10, 7, 7, 0, tzinfo=UTC)
 A_DAY = timedelta(days=1)
@@ -191,6 +192,29 @@ async def test_five_hundred_that_are_due_in_the_same_minute_all_go_out(office):
     office.clock.moves_to(NINE)
     assert await office.digests.send_due() == 500
     assert len({digest.schedule_id for digest in office.wall.posted}) == 500
+
+
+async def test_what_another_process_must_send_is_not_looked_for_without_pause(office, monkeypatch):
+    await office.scheduled(conversation=GENERAL.model_copy(update={"platform": PlatformName.DISCORD}))
+    await office.scheduled(schedule_id="s2")
+    await office.add(TEA)
+    office.clock.moves_to(NINE)
+    office.wall.trouble = ConnectionError()
+    looks, due = [], office.store.schedules.due
+
+    async def looked(now):
+        looks.append(now)
+        return await due(now)
+
+    monkeypatch.setattr(office.store.schedules, "due", looked)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(office.digests.run(stopping))
+    while len(looks) < 2:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.5)
+    stopping.set()
+    await running
+    assert len(looks) == 2
 
 
 async def test_it_runs_until_it_is_stopped(office):
