@@ -87,7 +87,7 @@ class Digests:
     async def send_due(self, stopping: asyncio.Event | None = None) -> int:
         """Send everything that is due now, and what others left; returns how many were taken on."""
         waiting = deque(await self._store.schedules.due(self._now()))
-        if not waiting and not await self._store.deliveries.is_any_left(self._now()):
+        if not waiting and not await self._store.deliveries.is_any_left(self._posters.keys(), self._now()):
             return 0
         workers = [self._work(waiting, stopping or asyncio.Event()) for _ in range(AT_ONCE)]
         waits = [wait for waited in await asyncio.gather(*workers) for wait in waited]
@@ -114,7 +114,7 @@ class Digests:
 
     async def _next(self, waiting: deque[Schedule]) -> Delivery | None:
         """A delivery that somebody left, or that is due; None where there is neither."""
-        for left in await self._store.deliveries.take_over(self._now(), self._until()):
+        for left in await self._store.deliveries.take_over(self._posters.keys(), self._now(), self._until()):
             return left
         while waiting:
             claimed = await self._claimed(waiting.popleft())

@@ -6,14 +6,15 @@ on, and what is never to be told there again.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select, update
 
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
+from bot.models import PlatformName
 from bot.storage.database import Database
 from bot.storage.digest_tables import DELIVERIES, SCHEDULES, TOLD
 from bot.storage.schedules import GoesOn, change_schedule
@@ -51,9 +52,14 @@ class DeliveryStore:
             made = (await connection.execute(claiming, row)).first()
         return _delivery(made) if made else None
 
-    async def take_over(self, now: datetime, until: datetime, at_most: int = 1) -> Sequence[Delivery]:
-        """Take over deliveries whose lease has run out, the oldest first; two who try at once share them out."""
-        expired = select(DELIVERIES.c.delivery_id).where(IS_OPEN, DELIVERIES.c.claimed_until <= now)
+    async def take_over(
+        self, platforms: Collection[PlatformName], now: datetime, until: datetime, at_most: int = 1
+    ) -> Sequence[Delivery]:
+        """Take over deliveries to these platforms whose lease has run out, the oldest first.
+
+        Two who try at once share them out.
+        """
+        expired = select(DELIVERIES.c.delivery_id).where(_is_left(platforms, now))
         expired = expired.order_by(DELIVERIES.c.due, DELIVERIES.c.delivery_id).limit(at_most)
         async with self._database.read() as connection:
             ids = (await connection.scalars(expired)).all()
@@ -150,9 +156,9 @@ class DeliveryStore:
         """The deliveries due from `start` on and before `end`, newest first."""
         return await self._read(DELIVERIES.c.due >= start, DELIVERIES.c.due < end, at_most=10_000)
 
-    async def is_any_left(self, now: datetime) -> bool:
-        """Whether the lease of any delivery has run out."""
-        left = select(DELIVERIES.c.delivery_id).where(IS_OPEN, DELIVERIES.c.claimed_until <= now).limit(1)
+    async def is_any_left(self, platforms: Collection[PlatformName], now: datetime) -> bool:
+        """Whether the lease of any delivery to these platforms has run out."""
+        left = select(DELIVERIES.c.delivery_id).where(_is_left(platforms, now)).limit(1)
         async with self._database.read() as connection:
             return await connection.scalar(left) is not None
 
@@ -161,6 +167,11 @@ class DeliveryStore:
         wanted = wanted.order_by(DELIVERIES.c.due.desc(), DELIVERIES.c.delivery_id).limit(at_most)
         async with self._database.read() as connection:
             return [_delivery(row) for row in (await connection.execute(wanted)).all()]
+
+
+def _is_left(platforms: Collection[PlatformName], now: datetime) -> ColumnElement[bool]:
+    to_one = [DELIVERIES.c.place.startswith(f"{platform.value}:") for platform in platforms]
+    return and_(IS_OPEN, DELIVERIES.c.claimed_until <= now, or_(false(), *to_one))
 
 
 def _row(schedule: Schedule, due: datetime, state: DeliveryState, until: datetime) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import pytest
 
 from bot.access import read_allowed
 from bot.digest import DeliveryState, Part
+from bot.digests.runner import Digests
+from bot.models import PlatformName
 from bot.platforms.base import Place
 from tests.bot.digests.conftest import COFFEE, GENERAL, TEA, items, memo
 
@@ -117,6 +119,17 @@ async def test_a_process_that_stood_still_for_longer_than_its_lease_does_not_pos
     await stopped.send_due()
     assert len(office.wall.posted) == 1
     assert await office.settled() == [(NINE, "posted")]
+
+
+async def test_what_was_left_is_not_held_up_by_a_process_that_cannot_post_there(office):
+    await kept_but_not_posted(office)
+    elsewhere = Digests(
+        office.store, office.grounds, {PlatformName.DISCORD: office.wall}, now=office.clock, **office.timing
+    )
+    office.clock.moves_to(NINE + 2 * LEASE)
+    assert await elsewhere.send_due() == 0
+    assert await office.digests.send_due() == 1
+    assert len(office.wall.posted) == 1
 
 
 async def test_a_clock_that_is_put_back_makes_nothing_that_was_told_gone(office):
