@@ -153,6 +153,8 @@ class Access:
             return NOTHING
         if self.rules.direct == "channels" and standing.same_for_all:
             return EVERYTHING
+        if not question.asker:
+            return NOTHING  # a digest without a maker; a platform that is asked about nobody tells of the bot itself
         try:
             async with asyncio.timeout(PATIENCE):
                 if self.rules.direct == "roles":

@@ -128,6 +128,12 @@ class TestDirectMessages:
             here.chat.members["U1"] = [SharedChannel("slack:T1/C1", outside=True)]
             assert quoted(await here.reply(QUESTION, channel="D1")) == set()
 
+    async def test_where_nobody_asks_nothing_is_seen(self):
+        """A digest may have no maker, and a platform that is asked about nobody tells of the bot itself."""
+        async with Two(BOUND) as here:
+            here.chat.members[""] = [SharedChannel("slack:T1/C1"), SharedChannel("slack:T1/C2")]
+            assert quoted(await here.reply(QUESTION, channel="D1", asker="")) == set()
+
     async def test_by_setting_groups_say_what_is_seen(self):
         rules = Rules(direct="roles", roles={"slack:T1/S1": POLICY})
         async with Two(rules) as here:
