@@ -17,6 +17,7 @@ from bot.digest import Composed, Delivery, DeliveryState, Digest, Quiet, Schedul
 from bot.digests import wording
 from bot.digests.compose import Run, compose
 from bot.digests.cutting import with_cuts
+from bot.digests.going_on import on_from, stopped
 from bot.digests.grounds import Grounds
 from bot.digests.managing import timetable_of
 from bot.errors import DatabaseTrouble, PlatformRefused, UnknownSchedule
@@ -130,7 +131,7 @@ class Digests:
         dues = [schedule.next_due, *timetable_of(schedule).between(schedule.next_due, now)]
         newest = dues[-1]
         if now - newest > self._catch_up:
-            if await record(schedule, dues, now, wording.missed(self._catch_up), _on_from(newest)):
+            if await record(schedule, dues, now, wording.missed(self._catch_up), on_from(newest)):
                 log.warning("digests_missed", schedule=schedule.schedule_id, times=len(dues))
             return None
         delivery = await self._store.deliveries.claim(schedule, newest, self._until())
@@ -246,7 +247,7 @@ class Digests:
         """It will not be posted. With a `poster` the schedule stops for this reason, and its maker is told once."""
         DIGESTS.labels("failed").inc()
         log.error("digest_failed", reason=said)
-        goes_on = _stopped(said) if poster else _on_from(delivery.due)
+        goes_on = stopped(said) if poster else on_from(delivery.due)
         settled = await self._store.deliveries.settle(
             delivery, DeliveryState.FAILED, goes_on, self._now(), said=said
         )
@@ -265,7 +266,7 @@ class Digests:
         def goes_on(schedule: Schedule) -> Schedule:
             quiet_days = schedule.quiet_days + 1 if digest.is_empty else 0
             told = schedule.model_copy(update={"since": digest.until, "quiet_days": quiet_days})
-            return _on_from(delivery.due)(told)
+            return on_from(delivery.due)(told)
 
         await self._store.deliveries.settle(delivery, state, goes_on, self._now(), message_id=message_id)
 
@@ -286,18 +287,3 @@ class Digests:
 def _says_so(schedule: Schedule) -> bool:
     """Whether a digest without news is posted, as one line."""
     return schedule.quiet is Quiet.EACH or (schedule.quiet is Quiet.FIRST and schedule.quiet_days == 0)
-
-
-def _on_from(due: datetime) -> Callable[[Schedule], Schedule]:
-    """Go on with the first due time after `due`, unless somebody paused or moved the schedule meanwhile."""
-
-    def goes_on(schedule: Schedule) -> Schedule:
-        if schedule.next_due is None or schedule.next_due > due:
-            return schedule
-        return schedule.model_copy(update={"next_due": timetable_of(schedule).after(due)})
-
-    return goes_on
-
-
-def _stopped(said: str) -> Callable[[Schedule], Schedule]:
-    return lambda schedule: schedule.model_copy(update={"next_due": None, "stopped_because": said})
