@@ -127,7 +127,10 @@ class ReadingRoom:
             url=_web_address(memo.url),
             body=Markup(memo_body(memo, quoted)),  # noqa: S704 - memo_body escapes whatever the memo holds
             quoted=quoted,
-            notices=[*([] if quoted or _is_whole(grant) else [PLACE_LOST]), *(_moved(moved.memo) if moved else ())],
+            notices=[
+                *([] if quoted or _is_whole(grant) else [PLACE_LOST]),
+                *(_moved(moved.memo) if moved else ()),
+            ],
             newer=newer,
             superseded_by=further,
             superseded_said=wording.SUPERSEDED_BY,

@@ -23,7 +23,9 @@ SAID_OF_QUIET = {
 NO_PART = "Choose at least one."
 NO_ZONE = "Write it like Europe/Berlin."
 NO_CHANNEL = "Choose where to post it."
-_LISTED = "In a conversation, digest list shows what is scheduled there, and digest preview shows it to you alone."
+_LISTED = (
+    "In a conversation, digest list shows what is scheduled there, and digest preview shows it to you alone."
+)
 _LABEL = 75  # characters of an option
 _SAID = 2_000  # of a label or a hint
 

@@ -36,7 +36,9 @@ ANOTHERS_ID = (
     "its name or id is that of a memo that cannot be replaced from here. Rename it and share it again."
 )
 OUT_OF_REACH = "the chat did not answer when I asked for it. Share it again in a few minutes."
-TOOK_TOO_LONG = "reading it with all that it encloses took too long. Share what is in it as files of their own."
+TOOK_TOO_LONG = (
+    "reading it with all that it encloses took too long. Share what is in it as files of their own."
+)
 NOT_BOUND = (
     "This channel sees no memos yet, so nobody here could find it. Bind the channel to a collection first, "
     "or add it where that is done."
