@@ -30,6 +30,7 @@ def chores(settings: Settings, parts: Parts, platforms: Collection[Platform]) ->
 
     async def forget() -> None:
         await parts.store.questions.prune(datetime.now(UTC) - keep)
+        await parts.store.deliveries.prune(datetime.now(UTC) - keep)
 
     return [
         _every(A_DAY, "forget", forget),

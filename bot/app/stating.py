@@ -34,7 +34,7 @@ def _wrong(settings: Settings) -> Iterator[SetupError]:
 
 
 def _wrong_in(given: ScheduleSettings, zone: str) -> Iterator[SetupError]:
-    if not is_key(given.to):
+    if not is_key(given.to) or given.to.startswith(f"{PlatformName.CONSOLE}:"):
         yield _refused(f"{given.to!r} names no channel.", "Write it as slack:T0123/C0123, or discord:1/2.")
     for name in given.show:
         if name not in set(Part):

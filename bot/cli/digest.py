@@ -240,6 +240,10 @@ def _conversation(to: str) -> "Conversation":
     from bot.models import Conversation, PlatformName
 
     platform, _, rest = key_of(to).partition(":")
+    if platform == PlatformName.CONSOLE:
+        raise typer.BadParameter(
+            "digests go to Slack and Discord; here it is: digest demo.", param_hint="--to"
+        )
     workspace, _, channel = rest.partition("/")
     return Conversation(platform=PlatformName(platform), workspace=workspace, channel=channel)
 

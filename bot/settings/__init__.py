@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     port: int | None = Field(
         None, ge=0, le=65535, description="Port that a host assigns; it wins over WEB__PORT."
     )
-    retention_days: float = Field(90, gt=0, description="Days that questions and answers are kept.")
+    retention_days: float = Field(90, gt=0, description="Days that questions, answers and digests are kept.")
     versions_days: float = Field(
         365, ge=0, description="Days that quoth memos prune keeps a version after it went from the library."
     )

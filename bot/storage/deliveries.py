@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Row, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, false, or_, select, update
 
 from bot.digest import Composed, Delivery, DeliveryState, Digest, Reason, Schedule, place_of
 from bot.models import PlatformName
@@ -138,6 +138,12 @@ class DeliveryStore:
             if goes_on:
                 await change_schedule(connection, schedule.schedule_id, goes_on)
         return len(new)
+
+    async def prune(self, before: datetime) -> int:
+        """Forget what was settled before then, pages and reasons with it; what was told stays told. How many it was."""
+        forgetting = delete(DELIVERIES).where(DELIVERIES.c.settled_at < before)
+        async with self._database.write() as connection:
+            return (await connection.execute(forgetting)).rowcount
 
     async def get(self, delivery_id: str) -> Delivery | None:
         """The delivery of this id."""

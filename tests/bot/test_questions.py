@@ -12,8 +12,8 @@ from bot.errors import DatabaseTrouble, PlatformRefused
 from bot.library import Library
 from bot.models import LONGEST_QUESTION as LONGEST
 from bot.models import Conversation, IncomingQuestion, PlatformName
-from bot.questions import Questions, answer_id_of
 from bot.platforms.base import Place
+from bot.questions import Questions, answer_id_of
 from bot.questions.asking import MOST_TRIES_TO_ANSWER, MOST_TRIES_TO_POST
 from bot.rendering import wording
 from bot.storage import open_store

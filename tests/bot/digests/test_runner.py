@@ -242,3 +242,14 @@ async def test_on_postgres_five_processes_share_the_work_and_send_each_once(fres
         assert sorted(digest.schedule_id for digest in office.wall.posted) == sorted(
             f"s{n}" for n in range(40)
         )
+
+
+async def test_what_was_settled_long_ago_is_forgotten_and_what_was_told_stays_told(office):
+    await office.scheduled("every day at 9")
+    await office.asks("When are beans delivered?")
+    await office.add(COFFEE)
+    await office.until(NINE + A_DAY)
+    told = await office.store.topics.told("slack:T1/C1")
+    assert await office.store.deliveries.prune(NINE + timedelta(hours=1)) == 1
+    assert [due for due, _ in await office.settled()] == [NINE + A_DAY]
+    assert await office.store.topics.told("slack:T1/C1") == told != frozenset()
