@@ -1,7 +1,7 @@
 """Is a digest posted once, wherever the process that sends it is killed?
 
-The platform is a file that every process appends to: what was written before a kill stands there afterwards, whether or
-not the process came to know of it. The chat services' own ways of looking a message up are tested with them.
+To a Slack and a Discord that run here; and, where it is done a hundred times more, to a file that every process appends
+to: what was written before a kill stands there afterwards, whether or not the process came to know of it.
 """
 
 import asyncio
@@ -9,11 +9,13 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import signal
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -25,10 +27,17 @@ from bot.digests.words import timetable
 from bot.library import Library
 from bot.models import Conversation, PlatformName
 from bot.platforms.base import Place
-from bot.storage import open_store
+from bot.platforms.discord.adapter import DiscordPlatform
+from bot.platforms.slack import SlackPlatform
+from bot.rendering.digests import discord as discord_rendering
+from bot.rendering.digests import slack as slack_rendering
+from bot.storage import delivery_id_of, open_store
 from retrieval import Memo
+from tests.conftest import SHARED
+from tests.scenarios.discord_scene import SCHEMA
+from tests.servers.fake_discord import FakeDiscord
+from tests.servers.slack import ALICE, APP_TOKEN, BOT_TOKEN, GENERAL, TEAM
 
-TIMES_KILLED = 100
 PATIENCE = 60
 START = datetime(2024, 10, 7, 6, 0, tzinfo=UTC)
 A_DAY = timedelta(days=1)
@@ -39,13 +48,59 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__])
 
 
+class Where(NamedTuple):
+    """Where digests are posted to, in words that another process understands."""
+
+    platform: PlatformName
+    workspace: str
+    channel: str
+    addresses: tuple[str, ...]
+
+    def connected(self):
+        """The platform, before a process that does not listen to it."""
+        if self.platform is PlatformName.SLACK:
+            [api_url] = self.addresses
+            return SlackPlatform(
+                BOT_TOKEN,
+                APP_TOKEN,
+                None,
+                api_url,
+                lambda *_: None,
+                seconds_between_posts=0.0,
+                seconds_between_digests=0.0,
+            )
+        if self.platform is PlatformName.DISCORD:
+            token, api_url, gateway_url = self.addresses
+            return DiscordPlatform(token, api_url, gateway_url, lambda *_: None)
+        return Sheet(self.addresses[0])
+
+
+class Deadly:
+    """A platform under which the process dies before or after a post."""
+
+    def __init__(self, platform, dies_at):
+        self._platform, self._dies_at = platform, dies_at
+
+    def __getattr__(self, name):
+        return getattr(self._platform, name)
+
+    async def post_digest(self, digest, *, again=False):
+        dies(self._dies_at, "post_digest")
+        message_id = await self._platform.post_digest(digest, again=again)
+        dies(self._dies_at, "posted")
+        return message_id
+
+
 class Sheet:
     """A platform that is a file: a line for each message."""
 
-    name = PlatformName.SLACK
+    name = PlatformName.CONSOLE
 
-    def __init__(self, path, dies_at=None):
-        self._path, self._dies_at = Path(path), dies_at
+    def __init__(self, path):
+        self._path = Path(path)
+
+    async def stop(self):
+        pass
 
     async def place(self, question):
         return Place(direct=False)
@@ -73,12 +128,10 @@ class Sheet:
             for number, line in enumerate(messages(self._path)):
                 if line["digest_id"] == digest.digest_id:
                     return str(number)
-        dies(self._dies_at, "post_digest")
         await asyncio.sleep(0.005)  # the way there
         with self._path.open("a") as sheet:
             sheet.write(json.dumps({"digest_id": digest.digest_id, "due": digest.due.isoformat()}) + "\n")
         await asyncio.sleep(0.005)  # and back
-        dies(self._dies_at, "posted")
         return "there"
 
 
@@ -112,24 +165,28 @@ def dying(store, step):
     return store
 
 
-def sends(url, sheet, now, dies_at=None):
+def sends(url, where, now, dies_at=None):
     """In a process of its own: send what is due at `now`."""
-    asyncio.run(sent(url, sheet, now, dies_at))
+    asyncio.run(sent(url, where, now, dies_at))
 
 
-async def sent(url, sheet, now, dies_at=None):
+async def sent(url, where, now, dies_at=None):
     async with open_store(url) as store:
         library = Library(dying(store, dies_at) if dies_at else store)
         grounds = Grounds(store, library, Access(library, store, Rules(), lambda: now))
+        platform = where.connected()
         digests = Digests(
             store,
             grounds,
-            {PlatformName.SLACK: Sheet(sheet, dies_at)},
+            {where.platform: Deadly(platform, dies_at)},
             now=lambda: now,
             catch_up=timedelta(hours=12),
             max_chars=300,
         )
-        await digests.send_due()
+        try:
+            await digests.send_due()
+        finally:
+            await platform.stop()
 
 
 @contextmanager
@@ -146,19 +203,21 @@ def running(*arguments):
         assert process.exitcode in (0, -signal.SIGKILL)
 
 
-async def scheduled(url):
+async def scheduled(url, where):
     """A digest that is due each day at nine, over a library with something in it."""
     table = timetable("every day at 9", "UTC")
     async with open_store(url) as store:
         await store.schedules.add(
             Schedule(
                 schedule_id="s1",
-                conversation=Conversation(platform=PlatformName.SLACK, workspace="T1", channel="C1"),
+                conversation=Conversation(
+                    platform=where.platform, workspace=where.workspace, channel=where.channel
+                ),
                 words="every day at 9",
                 crons=table.crons,
                 zone="UTC",
                 quiet="each",
-                maker="U1",
+                maker=ALICE,
                 made_at=START,
                 since=START,
                 next_due=table.after(START),
@@ -174,36 +233,91 @@ def url(tmp_path):
 
 @pytest.fixture
 def sheet(tmp_path):
-    return tmp_path / "sheet"
+    """A file, and what stands in it."""
+    file = tmp_path / "sheet"
+
+    async def standing():
+        return [line["digest_id"] for line in messages(file)]
+
+    return Where(PlatformName.CONSOLE, "", "here", (str(file),)), standing
+
+
+@pytest.fixture
+def slack(slack_over_socket):
+    """A channel of the stand-in, and the digests that stand in it."""
+
+    async def standing():
+        heads = [one["blocks"][0] for one in await slack_over_socket.people.replies() if one.get("blocks")]
+        ids = [str(head.get("block_id", "")).partition(":") for head in heads]
+        return [digest_id for event, _, digest_id in ids if event == slack_rendering.EVENT_TYPE]
+
+    return Where(PlatformName.SLACK, TEAM, GENERAL, (slack_over_socket.between.api_url,)), standing
+
+
+@pytest.fixture
+async def discord():
+    """A channel of the loopback Discord, and the digests that stand in it."""
+    async with FakeDiscord(schema if (schema := SHARED / SCHEMA).is_file() else None) as world:
+        channel = world.channel("general")
+
+        async def standing():
+            marks = [str([one["content"], one["embeds"]]) for one in world.from_bot(channel)]
+            return [
+                found
+                for text in marks
+                for found in re.findall(discord_rendering.mark("([0-9a-f]{16})"), text)
+            ]
+
+        addresses = world.token, world.api_url, world.gateway_url
+        yield Where(PlatformName.DISCORD, channel["guild_id"], channel["id"], addresses), standing
+
+
+@pytest.fixture(params=["slack", "discord"])
+def service(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=[("slack", 60), ("discord", 40), ("sheet", 100)], ids=lambda param: param[0])
+def many(request):
+    """Where digests are posted, and how often the processes that do so are killed."""
+    name, times = request.param
+    return *request.getfixturevalue(name), times
+
+
+def expected(*dues):
+    return [delivery_id_of("s1", due) for due in dues]
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_killed_at_any_step_of_the_way_it_is_posted_once(url, sheet, step):
-    await scheduled(url)
+async def test_killed_at_any_step_of_the_way_it_is_posted_once(url, service, step):
+    where, standing = service
+    await scheduled(url, where)
     nine = START + timedelta(hours=3)
-    with running(url, sheet, nine, step) as process:
+    with running(url, where, nine, step) as process:
         await asyncio.to_thread(process.join, PATIENCE)
     assert process.exitcode == -signal.SIGKILL
     for minutes in (1, 3, 6):  # one while the lease lasts, two after it
-        await sent(url, sheet, nine + timedelta(minutes=minutes))
-    assert [line["due"] for line in messages(sheet)] == [nine.isoformat()]
+        await sent(url, where, nine + timedelta(minutes=minutes))
+    assert await standing() == expected(nine)
 
 
-async def test_killed_a_hundred_times_at_random_each_digest_is_posted_once(url, sheet):
-    await scheduled(url)
+async def test_killed_many_times_at_random_each_digest_is_posted_once(url, many):
+    where, standing, times = many
+    await scheduled(url, where)
     chance = random.Random(7)
     began = time.monotonic()
-    with running(url, sheet, START) as process:
+    await sent(url, where, START)
+    with running(url, where, START) as process:
         await asyncio.to_thread(process.join, PATIENCE)
     whole = 1.3 * (time.monotonic() - began) + 0.03
     interrupted = 0
-    for day in range(TIMES_KILLED):
+    for day in range(times):
         nine = START + timedelta(hours=3) + day * A_DAY
-        with running(url, sheet, nine) as one, running(url, sheet, nine + timedelta(seconds=30)) as other:
+        with running(url, where, nine) as one, running(url, where, nine + timedelta(seconds=30)) as other:
             await asyncio.to_thread(one.join, chance.uniform(0, whole))
             await asyncio.to_thread(other.join, chance.uniform(0, whole))
         interrupted += -signal.SIGKILL in {one.exitcode, other.exitcode}
-        await sent(url, sheet, nine + timedelta(minutes=4))
-    assert interrupted > TIMES_KILLED // 10, "hardly any process was killed on the way"
-    expected = [(START + timedelta(hours=3) + day * A_DAY).isoformat() for day in range(TIMES_KILLED)]
-    assert [line["due"] for line in messages(sheet)] == expected
+        await sent(url, where, nine + timedelta(minutes=4))
+    assert interrupted > times // 10, "hardly any process was killed on the way"
+    days = [START + timedelta(hours=3) + day * A_DAY for day in range(times)]
+    assert await standing() == expected(*days)
