@@ -13,6 +13,7 @@ import numpy as np
 
 from retrieval.candidates import Candidates, Floats, Places
 from retrieval.models import BlockKind
+from retrieval.query import ASKING_WEIGHT, Query
 from retrieval.shapes import shape_of
 from retrieval.windows import Window
 
@@ -32,6 +33,11 @@ class Part(NamedTuple):
 PARTS = (
     Part("passage covers", 5.0, "share of what the question's words tell that stands in the passage"),
     Part("passage weight", 1.2, "BM25 of the passage"),
+    Part(
+        "whole question",
+        20.0,
+        "BM25 of the passage for all words alike, asking words too, by the share that no passage holds",
+    ),
     Part("passage pairs", 2.8, "neighbouring words of the question that stand side by side in the passage"),
     Part("passage length", -0.8, "natural logarithm of the passage's terms; long ones match by chance"),
     Part("quote covers", 1.9, "share of what the question's words tell that stands in the quote"),
@@ -81,13 +87,16 @@ def weigh(gathered: Candidates) -> Weighed:
     labels = gathered.labels()
     passage = np.maximum(met.covers(*whole), labels)
     over = np.maximum(gathered.headings(), passage)
+    lengths, counts = gathered.lengths(*whole), met.counts(*whole)
+    topical = _saturated(np.maximum(counts, labels), lengths, average) @ _undamped(gathered.query)
     leading = np.maximum(met.covers(*gathered.with_sentences(2, 0)), labels[owner])
     around = np.maximum(met.covers(*gathered.with_sentences(1, 1)), labels[owner])
     parts = np.column_stack([
         (passage @ tells)[owner],
-        (_saturated(met.counts(*whole), gathered.lengths(*whole), average) @ tells)[owner],
+        (_saturated(counts, lengths, average) @ tells)[owner],
+        ((1 - min((over @ tells).max(), 1.0)) * topical)[owner],
         (met.pairs(*whole) @ pair_tells)[owner],
-        np.log1p(gathered.lengths(*whole))[owner],
+        np.log1p(lengths)[owner],
         np.maximum(met.covers(*quote), labels[owner]) @ tells,
         _saturated(met.counts(*quote), gathered.lengths(*quote), AVERAGE_QUOTE) @ tells,
         met.pairs(*quote) @ pair_tells,
@@ -100,6 +109,15 @@ def weigh(gathered: Candidates) -> Weighed:
         _not_prose(gathered)[owner],
     ])  # fmt: skip
     return Weighed(parts, leading, over)
+
+
+def _undamped(query: Query) -> Floats:
+    """What each word tells, those that tell how something is asked as much as the others; the sum is 1.
+
+    A request that no passage meets word for word names a topic, and there "report" or "list" is a word like any other.
+    """
+    tells = np.array([word.tells / (ASKING_WEIGHT if word.asks else 1.0) for word in query.words])
+    return tells / (tells.sum() or 1.0)
 
 
 def _saturated(counts: Floats, terms: Places, average: float) -> Floats:

@@ -196,3 +196,17 @@ def test_a_memos_own_question_is_not_preferred_to_its_answer():
         build_index([Memo(id="a", title="t", text=text)]), "Who pays for the Brussels lease?"
     ).excerpts[0]
     assert "grants office" in best.quote
+
+
+def test_where_no_passage_meets_a_whole_request_its_asking_words_count_as_its_topic():
+    on_lists = Memo(id="on-lists", title="", text="A list of reports and documents is kept as a linked list.")
+    on_ships = Memo(
+        id="on-ships", title="", text="Symbolic ships sail with the tide along the northern coast."
+    )
+    request = (
+        "reports that describe list documents for symbolic retrieval with compilers and garbage collection"
+    )
+    [first, *_] = build_index([on_ships, on_lists]).search(request)
+    assert first.passage.memo_id == "on-lists"
+    met_whole = answer(build_index([on_ships, on_lists]), "Where do symbolic ships sail?")
+    assert not any("whole question" in part.what for part in met_whole.excerpts[0].explanation.parts)
