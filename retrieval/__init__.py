@@ -2,6 +2,7 @@
 
 from retrieval.analysed import Known
 from retrieval.answering import SHIPPED_THRESHOLD, answer
+from retrieval.compiled import IS_COMPILED
 from retrieval.errors import (
     BadlyEncoded,
     BinaryMemo,
@@ -62,6 +63,7 @@ from retrieval.synonyms import Synonyms, read_synonyms
 from retrieval.syntax import as_of
 
 __all__ = [
+    "IS_COMPILED",
     "LARGEST",
     "SHIPPED_THRESHOLD",
     "SUFFIXES",

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import Abbreviation, abbreviations
-from retrieval.analysis import Term
+from retrieval.analysis import Piece
 from retrieval.analysis.language import detect, two_letters
 from retrieval.analysis.sentences import sentences
 from retrieval.models import Memo, Passage, Span
@@ -108,8 +108,7 @@ class _Draft:
 
     def __init__(self, memo: Memo, analyze: MemoTerms) -> None:
         self._memo, self._analyze = memo, analyze
-        self.vocabulary: dict[str, int] = {}
-        self.forms: dict[str, int] = {}
+        self._numbers = _Numbers()
         self.starts: dict[int, Ids] = {}
         self.body: list[int] = []
         self.headings: list[int] = []
@@ -119,9 +118,18 @@ class _Draft:
         self.terms_in: list[int] = []
         self._labels: dict[str, list[int]] = {"": []}
 
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        return self._numbers.vocabulary
+
+    @property
+    def forms(self) -> dict[str, int]:
+        return self._numbers.forms
+
     def numbers(self, text: str) -> list[int]:
         """The terms of a heading or a label."""
-        return [self._number(term.term) for term in self._analyze.terms(text)]
+        vocabulary = self._numbers.vocabulary
+        return [vocabulary.setdefault(piece.term, len(vocabulary)) for piece in self._analyze.pieces(text)]
 
     def add(self, passage: Passage, title: list[int]) -> None:
         names = [*passage.section, passage.row or "", passage.column or ""]
@@ -143,18 +151,27 @@ class _Draft:
 
     def _add_sentence(self, span: Span) -> None:
         text = span.of(self._memo.text)
-        terms = self._analyze.terms(text)
         if span.end - span.start > LONG_SENTENCE:
-            self.starts[len(self.terms_in)] = starts_of(terms, span)
-        for term, start, end in terms:
-            number = self._number(term)
-            self.body.append(number)
-            if not is_stand_in(term):
-                self.forms.setdefault(text[start:end], number)
-        self.terms_in.append(len(terms))
+            pieces, starts = self._analyze.placed(text)
+            self.starts[len(self.terms_in)] = starts_of(starts, span)
+        else:
+            pieces = self._analyze.pieces(text)
+        self.body += map(self._numbers.__getitem__, pieces)
+        self.terms_in.append(len(pieces))
 
-    def _number(self, term: str) -> int:
-        return self.vocabulary.setdefault(term, len(self.vocabulary))
+
+class _Numbers(dict[Piece, int]):
+    """The number of each piece's term in the vocabulary of its memo; a new term gets the next."""
+
+    def __init__(self) -> None:
+        self.vocabulary: dict[str, int] = {}
+        self.forms: dict[str, int] = {}
+
+    def __missing__(self, piece: Piece) -> int:
+        number = self[piece] = self.vocabulary.setdefault(piece.term, len(self.vocabulary))
+        if not is_stand_in(piece.term):
+            self.forms.setdefault(piece.written, number)
+        return number
 
 
 def language_of(memo: Memo) -> str:
@@ -169,9 +186,9 @@ def sentences_of(memo: Memo, passage: Passage) -> list[Span]:
     return [Span(begin + start, begin + end) for start, end in found]
 
 
-def starts_of(terms: Iterable[Term], span: Span) -> Ids:
+def starts_of(starts: Iterable[int], span: Span) -> Ids:
     """Where in the memo each of the terms of a stretch begins."""
-    return _ids([span.start + term.start for term in terms])
+    return _ids([span.start + start for start in starts])
 
 
 def _ids(numbers: object) -> Ids:

@@ -100,7 +100,7 @@ class Index:
         passage = int(np.searchsorted(self.sentences.first_of_passage, sentence, side="right")) - 1
         memo = self.memos[self.passages[passage].memo_id]
         span = Span(*self.sentences.spans[sentence].tolist())
-        return starts_of(self._terms_of(memo).terms(span.of(memo.text)), span)
+        return starts_of(self._terms_of(memo).placed(span.of(memo.text))[1], span)
 
     def labels_of(self, passage: Passage) -> Ids:
         """Term ids of the names of a table cell's row and column."""

@@ -1,18 +1,45 @@
-"""How are term counts kept, and scored fast?
+"""How are term counts kept?
 
-Postings in compressed rows: for each term the passages that contain it, ascending, and how often. What `scores`
-adds up is the definition in `retrieval.bm25`, term by term in the question's order, touching only those passages.
+Postings in compressed rows: for each term the passages that contain it, ascending, and a code of how often and in how
+long a passage. What `scores` adds up is the definition in `retrieval.bm25`, term by term in the question's order,
+touching only those passages; `retrieval.ranking` finds the best without scoring all of them.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.bm25 import K1, B, idf, term_frequency_weight
+from retrieval.compiled import scoring
+
+if TYPE_CHECKING:
+    from retrieval._scoring import Field
 
 Ids = NDArray[np.int32]
+Codes = NDArray[np.uint8]
+Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_BUCKETS = 32  # of lengths; the lower five bits of a code
+_MOST = 7  # frequencies from here on share a code, and are kept beside it
+
+
+class Rows(NamedTuple):
+    """Postings of t terms, p postings in all.
+
+    `starts` (t + 1,) are places among the postings; `passages` (p,); `codes` (p,) hold how often a term stands in a
+    passage, up to `_MOST`, times `_BUCKETS`, plus the passage's bucket of lengths; `often_at` and `often` are the
+    places, ascending, and frequencies of those that stand there `_MOST` times and more.
+    """
+
+    starts: Places
+    passages: Ids
+    codes: Codes
+    often_at: Places
+    often: Ids
 
 
 class Postings:
@@ -33,23 +60,25 @@ class Postings:
         own: Ids | None = None,
     ) -> None:
         self.k1, self.b = k1, b
-        self.lengths = lengths if own is None else own
+        self.lengths = np.ascontiguousarray(lengths if own is None else own, dtype=np.int32)
         self.count = len(lengths)
         self.average_length = float(self.lengths.mean()) if self.count else 0.0
-        owners = np.repeat(np.arange(self.count, dtype=np.int64), lengths)
-        keys, frequencies = np.unique(flat.astype(np.int64) * max(self.count, 1) + owners, return_counts=True)
-        self._passages = (keys % max(self.count, 1)).astype(np.int32)
-        self._frequencies = frequencies.astype(np.int32)
-        self._starts = np.searchsorted(keys // max(self.count, 1), np.arange(vocabulary_size + 1))
+        buckets, self._least = _bucketed(self._norms(self.lengths))
+        self._rows = _coded(*inverted(flat, lengths, vocabulary_size), buckets)
 
     def of(self, term: int) -> tuple[Ids, Ids]:
         """Passages that contain `term`, ascending, and how often each does."""
-        rows = slice(self._starts[term], self._starts[term + 1])
-        return self._passages[rows], self._frequencies[rows]
+        starts, passages, codes, often_at, often = self._rows
+        first, last = int(starts[term]), int(starts[term + 1])
+        frequencies = (codes[first:last] // _BUCKETS).astype(np.int32)
+        begin, end = np.searchsorted(often_at, [first, last])
+        frequencies[often_at[begin:end] - first] = often[begin:end]
+        return passages[first:last], frequencies
 
     def containing(self, term: int) -> int:
         """How many passages contain `term`."""
-        return int(self._starts[term + 1] - self._starts[term])
+        starts = self._rows.starts
+        return int(starts[term + 1] - starts[term])
 
     def idf(self, term: int) -> float:
         """How much `term` tells: see `retrieval.bm25.idf`."""
@@ -75,12 +104,87 @@ class Postings:
             total[passages] += weight
         return total
 
+    @cached_property
+    def field(self) -> "Field":
+        """These postings as the compiled part reads them. RuntimeError where it is not there."""
+        if scoring is None:
+            raise RuntimeError("The compiled part is not there.")
+        rows, bounds = self._rows, self._bounds()
+        greatest = _greatest(rows, bounds)
+        shape = self.average_length or 1.0, self.k1, self.b
+        field: Field = scoring.field(
+            rows.starts,
+            rows.passages,
+            rows.codes,
+            self.lengths,
+            bounds,
+            greatest,
+            rows.often_at,
+            rows.often,
+            *shape,
+        )
+        return field
 
-def best(scores: Floats, k: int) -> Ids:
-    """The `k` passages with the highest scores above zero, best first; equals in passage order."""
-    matching = np.flatnonzero(scores > 0)
-    if len(matching) > k:
-        threshold = np.partition(scores[matching], len(matching) - k)[len(matching) - k]
-        matching = matching[scores[matching] >= threshold]
-    ranked: Ids = matching[np.argsort(-scores[matching], kind="stable")][:k].astype(np.int32)
-    return ranked
+    def _norms(self, lengths: Ids) -> Floats:
+        """What a length adds to the frequency below the line of the weight, see `term_frequency_weight`."""
+        share = lengths.astype(np.float64) / (self.average_length or 1.0)
+        return self.k1 * (1 - self.b + self.b * share)
+
+    def _bounds(self) -> NDArray[np.float32]:
+        """For each code a weight that no posting with it exceeds."""
+        frequencies = np.arange(_MOST + 1, dtype=np.float64)[:, None]
+        bounds = frequencies * (self.k1 + 1) / (frequencies + self._least)
+        bounds[0], bounds[_MOST] = 0.0, self.k1 + 1
+        return bounds.astype(np.float32).ravel()
+
+
+def inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> tuple[Places, Ids, Ids]:
+    """For each term where its postings begin (and the last end), their passages, ascending, and frequencies."""
+    if scoring is None:
+        return _inverted(flat, lengths, vocabulary_size)
+    flat, lengths = np.ascontiguousarray(flat, np.int32), np.ascontiguousarray(lengths, np.int32)
+    starts = np.empty(vocabulary_size + 1, np.int64)
+    passages, frequencies = np.empty(len(flat), np.int32), np.empty(len(flat), np.int32)
+    found = scoring.invert(flat, lengths, starts, passages, frequencies)
+    return starts, passages[:found].copy(), frequencies[:found]
+
+
+def _inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> tuple[Places, Ids, Ids]:
+    count = max(len(lengths), 1)
+    owners = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    keys, frequencies = np.unique(flat.astype(np.int64) * count + owners, return_counts=True)
+    starts = np.searchsorted(keys // count, np.arange(vocabulary_size + 1))
+    return starts.astype(np.int64), (keys % count).astype(np.int32), frequencies.astype(np.int32)
+
+
+def _bucketed(norms: Floats) -> tuple[Codes, Floats]:
+    """The bucket of each norm, and the least norm in each bucket: as many between each two as between the next."""
+    least = np.full(_BUCKETS, np.inf)
+    norms = np.maximum(norms, 1e-9)
+    low, high = (norms.min(), norms.max()) if len(norms) else (1.0, 1.0)
+    if high > low:
+        place = _BUCKETS * np.log(norms / low) / np.log(high / low)
+        buckets = np.clip(place, 0, _BUCKETS - 1).astype(np.uint8)
+    else:
+        buckets = np.zeros(len(norms), np.uint8)
+    np.minimum.at(least, buckets, norms)
+    return buckets, least
+
+
+def _coded(starts: Places, passages: Ids, frequencies: Ids, buckets: Codes) -> Rows:
+    codes = (np.minimum(frequencies, _MOST) * _BUCKETS).astype(np.uint8)
+    codes += buckets[passages]
+    often_at = np.flatnonzero(frequencies >= _MOST)
+    return Rows(starts, passages, codes, often_at.astype(np.int64), frequencies[often_at].astype(np.int32))
+
+
+def _greatest(rows: Rows, bounds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The greatest bound of each term's postings."""
+    order = np.argsort(bounds, kind="stable")
+    rank = np.empty(len(bounds), np.uint8)
+    rank[order] = np.arange(len(bounds))
+    greatest = np.zeros(len(rows.starts) - 1, np.float32)
+    filled = np.flatnonzero(np.diff(rows.starts))
+    if len(filled):
+        greatest[filled] = bounds[order[np.maximum.reduceat(rank[rows.codes], rows.starts[filled])]]
+    return greatest

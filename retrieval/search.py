@@ -14,8 +14,9 @@ from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
 from retrieval.parts import NOT_PROSE, PARTS, Weighed, weigh
-from retrieval.postings import Ids, best
+from retrieval.postings import Ids
 from retrieval.query import Query, understand
+from retrieval.ranking import TermWeight, ranked
 from retrieval.windows import Window
 
 CANDIDATES = 20
@@ -69,16 +70,14 @@ def matches(
 
 def _candidates(index: Index, query: Query, count: int) -> Ids:
     """The passages with the highest BM25 for the question's words; title and headings count a little."""
-    scores = np.zeros(index.bodies.count)
-    for word in query.words:
-        for term, weight in word.terms:
-            share = weight * word.tells / max(index.bodies.idf(term), 1e-9)
-            for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT)):
-                passages, scored = postings.weights(term)
-                scores[passages] += field * share * scored
-    if query.allowed.passages is not None:
-        scores[~query.allowed.passages] = 0.0
-    return best(scores, count)
+    terms = [
+        TermWeight(postings, term, field * (weight * word.tells / max(index.bodies.idf(term), 1e-9)))
+        for word in query.words
+        for term, weight in word.terms
+        for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT))
+    ]
+    found = ranked(terms, count, query.allowed.passages)
+    return np.array([each.passage for each in found], dtype=np.int32)
 
 
 def _exactness(gathered: Candidates) -> Floats | float:

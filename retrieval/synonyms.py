@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from retrieval.analysis import Analyzer, Term
+from retrieval.analysis import Analyzer, Piece, Term
 from retrieval.analysis.frequency import zipf
 from retrieval.errors import MalformedFile, NoSuchPath
 from retrieval.models import Frozen, Span
@@ -151,22 +151,37 @@ class Wordings:
         wording.in_capitals = wording.in_capitals and len(stems) == 1 and is_in_capitals(written)
         return wording
 
-    def terms(self, text: str, memo_id: str) -> list[Term]:
+    def pieces(self, text: str, memo_id: str) -> list[Piece]:
         """The terms of a sentence of a memo, and after them the stand-ins for what its wordings answer for."""
-        terms = list(self._analyzer.terms(text))
-        if self._firsts.isdisjoint(term.term for term in terms):
-            return terms
+        pieces = self._analyzer.pieces(text)
+        return self.placed(text, memo_id)[0] if self._may_stand_in(pieces) else pieces
+
+    def placed(self, text: str, memo_id: str) -> tuple[list[Piece], list[int]]:
+        """The same, and where in `text` each begins."""
+        pieces, starts = self._analyzer.placed(text)
+        if not self._may_stand_in(pieces):
+            return pieces, starts
         end = max(len(text) - 1, 0)
-        found = list(self._standing(terms, text, asked=False))
-        return [*terms, *(Term(name, end, len(text)) for name in self._stand_ins(found, memo_id))]
+        found = self._stand_ins(list(self._standing(pieces, starts, text, asked=False)), memo_id)
+        return [*pieces, *(Piece(name, text[end:], 0) for name in found)], [*starts, *[end] * len(found)]
+
+    def _may_stand_in(self, pieces: Iterable[Piece]) -> bool:
+        """Whether all words of a wording are among `pieces`."""
+        terms = {piece[0] for piece in pieces}
+        return any(
+            terms.issuperset(wording.stems)
+            for first in self._firsts.intersection(terms)
+            for wording in self._by_first[first]
+        )
 
     def asked_in(self, terms: Sequence[Term], question: str) -> list[Standing]:
         """The wordings that stand in a question with these terms, in order."""
-        return list(self._standing(terms, question, asked=True))
+        pieces = [Piece(term.term, question[term.start : term.end], 0) for term in terms]
+        return list(self._standing(pieces, [term.start for term in terms], question, asked=True))
 
     def found_in(self, text: str, memo_id: str, asked: Stems) -> list[Standing]:
         """The wordings in a stretch of a memo that answer for `asked`; none where `asked` itself stands there."""
-        found = list(self._standing(list(self._analyzer.terms(text)), text, asked=False))
+        found = list(self._standing(*self._analyzer.placed(text), text, asked=False))
         if any(each.stems == asked for each in found):
             return []
         return [each for each in found if self._answers(each.stems, asked, memo_id)]
@@ -189,25 +204,30 @@ class Wordings:
         only_in = self._known[stems].answers.get(asked, frozenset())
         return only_in is None or memo_id in only_in
 
-    def _standing(self, terms: Sequence[Term], text: str, *, asked: bool) -> Iterator[Standing]:
-        at = 0
-        while at < len(terms):
-            found = self._longest_at(terms, at, text, asked=asked)
-            if found:
-                yield found
-            at = found.last if found else at + 1
+    def _standing(
+        self, pieces: Sequence[Piece], starts: Sequence[int], text: str, *, asked: bool
+    ) -> Iterator[Standing]:
+        stems = [piece.term for piece in pieces]
+        past = 0
+        for at in (at for at, stem in enumerate(stems) if stem in self._firsts):
+            if at < past:
+                continue
+            for wording in self._by_first[stems[at]]:
+                last = at + len(wording.stems)
+                if tuple(stems[at:last]) != wording.stems:
+                    continue
+                span = Span(starts[at], starts[last - 1] + len(pieces[last - 1].written))
+                if _is_that(wording, span.of(text), asked=asked):
+                    yield Standing(wording.stems, at, last, span)
+                    past = last
+                    break
 
-    def _longest_at(self, terms: Sequence[Term], at: int, text: str, *, asked: bool) -> Standing | None:
-        for wording in self._by_first.get(terms[at].term, ()):
-            last = at + len(wording.stems)
-            if tuple(term.term for term in terms[at:last]) != wording.stems:
-                continue
-            span = Span(terms[at].start, terms[last - 1].end)
-            if wording.in_capitals and not _is_meant(span.of(text), asked=asked):
-                continue
-            if len(wording.stems) == 1 or len(forms(span.of(text))) in wording.lengths:
-                return Standing(wording.stems, at, last, span)
-        return None
+
+def _is_that(wording: _Wording, written: str, *, asked: bool) -> bool:
+    """Whether what is written is this wording, whose stems it has."""
+    if wording.in_capitals and not _is_meant(written, asked=asked):
+        return False
+    return len(wording.stems) == 1 or len(forms(written)) in wording.lengths
 
 
 def stand_in(asked: Stems, stem: str) -> str:
@@ -237,6 +257,10 @@ class MemoTerms:
     def __init__(self, memo_id: str, wordings: Wordings) -> None:
         self._memo_id, self._wordings = memo_id, wordings
 
-    def terms(self, text: str) -> list[Term]:
+    def pieces(self, text: str) -> list[Piece]:
         """The terms of `text`, stand-ins after them."""
-        return self._wordings.terms(text, self._memo_id)
+        return self._wordings.pieces(text, self._memo_id)
+
+    def placed(self, text: str) -> tuple[list[Piece], list[int]]:
+        """The same, and where in `text` each begins."""
+        return self._wordings.placed(text, self._memo_id)

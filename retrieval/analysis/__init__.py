@@ -10,7 +10,7 @@ import Stemmer
 from retrieval.analysis import compounds
 from retrieval.analysis.folding import fold
 from retrieval.analysis.frequency import accented
-from retrieval.analysis.tokens import tokens
+from retrieval.analysis.tokens import is_plain, tokens, written_places, written_words
 from retrieval.analysis.words import stop_words
 
 _STEMMERS = {
@@ -21,6 +21,7 @@ _STEMMERS = {
 }  # fmt: skip
 # A later release of the stemmers adds these; without them the words stay whole.
 _NEWER_STEMMERS = {"cs": "czech", "fa": "persian", "pl": "polish"}
+_MOST_KNOWN = 1_000_000  # words whose terms are remembered
 _LONGEST_WORD = 64  # longer runs are data, not words; stemming them buys nothing
 _MARKS_TELL = frozenset({"vi"})  # a mark makes another word of it, and nobody leaves it out
 _UMLAUTS_TELL = frozenset({"da", "de", "fi", "no", "sv", *_MARKS_TELL})  # "für" is common, "fur" is not
@@ -45,6 +46,14 @@ class Term(NamedTuple):
     end: int
 
 
+class Piece(NamedTuple):
+    """A word as the index knows it, what is written for it, and where in the run of letters that it is part of."""
+
+    term: str
+    written: str
+    at: int
+
+
 class Analyzer:
     """Turns text of one language into terms: plain forms, stemmed, without accents; stop words are left out.
 
@@ -59,13 +68,14 @@ class Analyzer:
         self._compounds = language in compounds.COMPOUNDING
         self._known: dict[str, str] = {}
         self._parts: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._pieces: dict[str, tuple[Piece, ...]] = {}
 
     def stem(self, form: str) -> str:
         """The term of a plain form."""
         known = self._known.get(form)
         if known is None:
             known = self._stem_of(form) if len(form) <= _LONGEST_WORD else form[:_LONGEST_WORD]
-            if len(self._known) < 1_000_000:
+            if len(self._known) < _MOST_KNOWN:
                 self._known[form] = known
         return known
 
@@ -90,6 +100,41 @@ class Analyzer:
                 else:
                     yield Term(stem(form), start, end)
 
+    def pieces(self, text: str) -> list[Piece]:
+        """The terms of `text` as `terms` gives them, without their places, and so sooner."""
+        if not is_plain(text):
+            return self.placed(text)[0]
+        found: list[Piece] = []
+        known = self._pieces
+        for word in written_words(text):
+            pieces = known.get(word)
+            found += self._pieces_of(word) if pieces is None else pieces
+        return found
+
+    def placed(self, text: str) -> tuple[list[Piece], list[int]]:
+        """The same terms, and where in `text` each begins."""
+        if not is_plain(text):
+            terms = list(self.terms(text))
+            return [Piece(term, text[start:end], 0) for term, start, end in terms], [
+                each.start for each in terms
+            ]
+        found: list[Piece] = []
+        starts: list[int] = []
+        known = self._pieces
+        for match in written_places(text):
+            pieces = known.get(match[0])
+            for piece in self._pieces_of(match[0]) if pieces is None else pieces:
+                found.append(piece)
+                starts.append(piece.at + match.start())
+        return found, starts
+
+    def _pieces_of(self, word: str) -> tuple[Piece, ...]:
+        """The terms of one word, their places in the word."""
+        pieces = tuple(Piece(term, word[start:end], start) for term, start, end in self.terms(word))
+        if len(self._pieces) < _MOST_KNOWN:
+            self._pieces[word] = pieces
+        return pieces
+
     def _forms(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Plain forms and their places, a short word that is written together with the next one cut off."""
         if self._elided is None:
@@ -107,7 +152,7 @@ class Analyzer:
         parts = self._parts.get(form)
         if parts is None:
             parts = compounds.parts(form, self.language, self.stop_words)
-            if len(self._parts) < 1_000_000:
+            if len(self._parts) < _MOST_KNOWN:
                 self._parts[form] = parts
         return parts
 

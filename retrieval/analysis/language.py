@@ -80,8 +80,11 @@ def two_letters(language: str | None) -> str:
 def _script_of(words: list[str]) -> tuple[str, int]:
     """The script of most letters, or the only language written in it, and how many letters speak for it."""
     letters: dict[str, int] = defaultdict(int)
+    letters["latin"] = len("".join(filter(str.isascii, words)))
     for word in words:
-        script = "latin" if word.isascii() else _script(word)
+        if word.isascii():
+            continue
+        script = _script(word)
         letters[script] += len(word) * _DENSE.get(script, 1)
     if letters["kana"] > _KANA_OF_JAPANESE * letters["han"]:
         letters["ja"] = letters.pop("han", 0) + letters.pop("kana")

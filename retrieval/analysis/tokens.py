@@ -46,13 +46,16 @@ _FIRST_HAN = "\u3400"
 _LETTER = rf"(?:[^\W\d_{_UNSPACED}]|[{_MARKS}])"
 # Every repetition is possessive, so nothing is read twice in one match; the counted ones also bound what is read for
 # a match that fails at its end ("a'a'a'a...a1") and is tried again at the next part.
-_TOKEN = re.compile(
-    rf"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)"
-    rf"|(?P<unspaced>[{_UNSPACED}]+)"
-    rf"|(?P<number>\d++(?:[.,]\d++){{0,31}}+(?![^\W_]))"
-    rf"|(?P<plain>{_LETTER}++(?:['’ʼ]{_LETTER}++){{0,15}}+)(?!\d)"
-    rf"|(?P<mixed>(?:{_LETTER}|\d)++)"
-)
+_KINDS = {
+    "acronym": r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?",
+    "unspaced": rf"[{_UNSPACED}]+",
+    "number": r"\d++(?:[.,]\d++){0,31}+(?![^\W_])",
+    "plain": rf"{_LETTER}++(?:['’ʼ]{_LETTER}++){{0,15}}+(?!\d)",
+    "mixed": rf"(?:{_LETTER}|\d)++",
+}
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+# Most words are of ASCII letters and stand alone: the first pattern is "plain" for these, without its alternatives.
+_WRITTEN = re.compile("|".join((rf"[A-Za-z]++(?![\w.'’ʼ{_MARKS}])", *_KINDS.values())))
 _POSSESSIVE = re.compile(r"'s$")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _RUNS = re.compile(r"\d+|\D+")
@@ -61,6 +64,23 @@ _PREFIXES = frozenset({
     "micro", "mini", "mis", "mono", "multi", "non", "over", "poly", "post", "pre", "pro", "pseudo",
     "re", "semi", "sub", "super", "trans", "tri", "ultra", "un", "under",
 })  # fmt: skip
+_APOSTROPHES = ("", "'s", "’s", "ʼs")
+# What stands before the hyphen of a word that is joined; more than there are, `tokens` looks closer.
+_JOINED = tuple(prefix + possessive for prefix in sorted(_PREFIXES) for possessive in _APOSTROPHES)
+_LONGEST_JOINED = max(map(len, _JOINED))
+_HYPHENS = "‐‑"
+
+
+def is_plain(text: str) -> bool:
+    """Whether no word of `text` is joined with another: its tokens are then those of its words one by one."""
+    for hyphen in _HYPHENS:
+        if hyphen in text:
+            text = text.replace(hyphen, "-")
+    return not any(part[-_LONGEST_JOINED:].lower().endswith(_JOINED) for part in text.split("-")[:-1])
+
+
+written_words = _WRITTEN.findall
+written_places = _WRITTEN.finditer
 
 
 def tokens(text: str) -> Iterator[Token]:

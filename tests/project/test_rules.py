@@ -149,11 +149,12 @@ def test_nothing_in_the_product_is_a_stub(path):
 
 
 def test_every_file_of_the_product_is_packed_when_it_is_installed():
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    packed = settings["tool"]["setuptools"]["package-data"]["*"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    sources = [source for part in settings["ext-modules"] for source in part["sources"]]
+    packed = [*settings["package-data"]["*"], *sources]
     for top in ("bot", "retrieval"):
         for path in (ROOT / top).rglob("*"):
-            if path.is_file() and path.suffix not in {".py", ".pyc"}:
+            if path.is_file() and path.suffix not in {".py", ".pyc", ".so"}:
                 assert any(path.match(pattern) for pattern in packed), (
                     f"{path}: name its kind in pyproject.toml"
                 )

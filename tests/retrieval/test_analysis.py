@@ -105,3 +105,24 @@ def test_sentences_of_a_line_that_holds_a_book_are_found_in_time(text):
     began = time.perf_counter()
     assert sentences(text)
     assert time.perf_counter() - began < DEADLINE
+
+
+WRITTEN = st.lists(
+    st.sampled_from([
+        "anti", "Re", "re's", "-", "‑", "'", "’s", ".", ",", " ", " ", "U.S.", "U.S", "I.", "don't", "FY2018", "30th", "1,000",
+        "8.2", "3.", "_", "é", "e\u0301", "हिन्दी", "条約は", "Straße", "Bündnisverteidigung", "l'homme", "WHO", "it", "treaties", "a", "5", "\n",
+    ])
+    | st.text(max_size=4),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@given(WRITTEN, st.sampled_from(["en", "de", "fr", "ja", "vi"]))
+def test_terms_found_word_by_word_are_those_of_the_text(text, language):
+    analyze = analyzer(language)
+    expected = list(analyze.terms(text))
+    pieces, starts = analyze.placed(text)
+    assert [piece.term for piece in pieces] == [term.term for term in expected]
+    assert starts == [term.start for term in expected]
+    assert [piece.written for piece in pieces] == [text[term.start : term.end] for term in expected]
+    assert [piece[:2] for piece in analyze.pieces(text)] == [piece[:2] for piece in pieces]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from retrieval.bm25 import BM25, idf
-from retrieval.postings import Postings, best
+from retrieval.postings import Postings
 
 terms = st.integers(0, 12)
 corpora = st.lists(st.lists(terms, max_size=30), min_size=1, max_size=25).filter(any)
@@ -46,12 +46,6 @@ def ours_k1() -> float:
 def test_idf_is_positive_and_falls_with_the_number_of_passages(passages, containing):
     containing = min(containing, passages)
     assert 0 < idf(passages, containing) < idf(passages, containing - 1)
-
-
-@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), max_size=40), st.integers(1, 45))
-def test_best_is_a_stable_sort_of_all_that_match(scores, k):
-    expected = sorted((i for i, s in enumerate(scores) if s > 0), key=lambda i: (-scores[i], i))[:k]
-    assert best(np.array(scores), k).tolist() == expected
 
 
 def test_no_passages_at_all_is_no_error():

@@ -26,6 +26,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     for finding in machine.watched(settings.watch.folders):
         yield finding
     yield machine.reading(settings.reading.limits)
+    yield machine.scoring()
     yield machine.port(settings.web.host, settings.web_port)
     yield machine.reading_room(settings.web.public_url)
     yield access.who_may_manage(settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cli.checks.finding import Finding, fine, problem
 from bot.cli.sources import sqlite_file
 from bot.errors import DatabaseTrouble
-from retrieval import ReadingLimits, limits_memory, printable
+from retrieval import IS_COMPILED, ReadingLimits, limits_memory, printable
 
 
 def disk(database_url: str) -> Finding:
@@ -99,3 +99,14 @@ def reading_room(public_url: str | None) -> Finding:
     if public_url is None:
         return fine("reading room", "WEB__PUBLIC_URL is not set, so answers carry no links to the memos.")
     return fine("reading room", f"answers link to {public_url}.")
+
+
+def scoring() -> Finding:
+    """Whether the compiled part was built when this was installed."""
+    if IS_COMPILED:
+        return fine("scoring", "the compiled part is there.")
+    return fine(
+        "scoring",
+        "the compiled part is not there: the same answers, slower in a large library. With a C compiler and Python's "
+        "headers (on Debian and Ubuntu: apt install gcc python3-dev) install Quoth again.",
+    )

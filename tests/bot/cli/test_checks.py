@@ -191,3 +191,11 @@ async def test_a_database_of_another_kind_of_file_is_a_problem(tmp_path):
     [(ok, said)] = (await said_by(machine.database(f"sqlite:///{tmp_path}/quoth.db"))).values()
     assert not ok
     assert "DATABASE_URL" in said
+
+
+@pytest.mark.parametrize(("there", "said"), [(True, "is there"), (False, "apt install gcc python3-dev")])
+def test_doctor_says_whether_the_compiled_part_is_there(monkeypatch, there, said):
+    monkeypatch.setattr(machine, "IS_COMPILED", there)
+    found = machine.scoring()
+    assert found.ok
+    assert said in found.said

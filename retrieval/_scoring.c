@@ -1,0 +1,495 @@
+/* The two loops over postings that are too slow in Python: inverting terms into postings, and finding the best
+   passages. What they compute is said, and computed for machines without a compiler, in retrieval/postings.py.
+
+   Every score that is returned is summed in 64-bit floats in the order in which the lists are given, with the same
+   operations as there (no fused multiply-add: see pyproject.toml), so both give the same bits. 32-bit bounds only choose which passages
+   are scored. */
+
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030b0000
+#include <Python.h>
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CODES 256
+#define BLOCK 8192           /* passages whose bounds are added up at a time: 32 kB, the first cache */
+#define STRIDE 16            /* bounds that are looked at together */
+#define MOST_LISTS 1024
+#define FREQUENCY_SHIFT 5    /* a code is a frequency (0 to 7; 7 is "7 or more") above a bucket of lengths */
+#define MOST_FREQUENT 7
+#define KEEP 0.9f            /* candidates are kept from this share of the k-th bound on */
+#define SLACK 1.0001f        /* more than what adding up in 32 bits can lose */
+#define FIELD_NAME "retrieval._scoring.field"
+#define BUFFERS 8
+#define WORTH_SKIPPING 0.5f  /* lists are skipped whose bounds together are below this share of the floor: with more,
+                                too many passages have to be looked up in them */
+
+typedef struct {
+    Py_buffer buffers[BUFFERS];
+    int held;
+    const int64_t *starts;
+    const int32_t *passages;
+    const uint8_t *codes;
+    const int32_t *lengths;
+    const float *bounds;      /* of each code */
+    const float *greatest;    /* bound of each term */
+    const int64_t *often_at;  /* postings whose frequency does not fit its code, ascending */
+    const int32_t *often;     /* ... and that frequency */
+    int64_t often_count, terms, count;
+    double average, k1, b;
+} Field;
+
+typedef struct {
+    const Field *field;
+    const int32_t *passages;
+    const uint8_t *codes;
+    int64_t first, length;    /* place among the field's postings, and how many */
+    int64_t at, stop;         /* place in this list: the block's first posting and the next block's */
+    double multiplier, idf;
+    float most;
+    float bounds[CODES];
+} List;
+
+typedef struct { int32_t passage; float bound; } Candidate;
+typedef struct { int32_t passage; double score; } Scored;
+
+/* -- reading arguments ------------------------------------------------------------------------------------------ */
+
+static void free_field(PyObject *capsule) {
+    Field *field = PyCapsule_GetPointer(capsule, FIELD_NAME);
+    if (!field) { PyErr_Clear(); return; }
+    for (int i = 0; i < field->held; i++) PyBuffer_Release(&field->buffers[i]);
+    free(field);
+}
+
+static PyObject *make_field(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *objects[BUFFERS];
+    double average, k1, b;
+    if (!PyArg_ParseTuple(args, "OOOOOOOOddd", &objects[0], &objects[1], &objects[2], &objects[3], &objects[4],
+                          &objects[5], &objects[6], &objects[7], &average, &k1, &b)) return NULL;
+    static const Py_ssize_t sizes[BUFFERS] = {8, 4, 1, 4, 4, 4, 8, 4};
+    Field *field = calloc(1, sizeof *field);
+    if (!field) return PyErr_NoMemory();
+    PyObject *capsule = PyCapsule_New(field, FIELD_NAME, free_field);
+    if (!capsule) { free(field); return NULL; }
+    for (int i = 0; i < BUFFERS; i++) {
+        if (PyObject_GetBuffer(objects[i], &field->buffers[i], PyBUF_C_CONTIGUOUS) < 0) { Py_DECREF(capsule); return NULL; }
+        field->held = i + 1;
+        if (field->buffers[i].itemsize != sizes[i]) {
+            PyErr_Format(PyExc_TypeError, "array %d of a field: items of %zd bytes, not %zd", i,
+                         field->buffers[i].itemsize, sizes[i]);
+            Py_DECREF(capsule);
+            return NULL;
+        }
+    }
+    Py_buffer *held = field->buffers;
+    field->starts = held[0].buf;
+    field->passages = held[1].buf;
+    field->codes = held[2].buf;
+    field->lengths = held[3].buf;
+    field->bounds = held[4].buf;
+    field->greatest = held[5].buf;
+    field->often_at = held[6].buf;
+    field->often = held[7].buf;
+    field->terms = held[0].len / 8 - 1;
+    field->count = held[3].len / 4;
+    field->often_count = held[6].len / 8;
+    field->average = average;
+    field->k1 = k1;
+    field->b = b;
+    int64_t postings = held[1].len / 4;
+    if (field->terms < 0 || held[2].len != postings || held[4].len != CODES * 4 || held[5].len / 4 != field->terms ||
+        held[7].len / 4 != field->often_count || field->starts[field->terms] != postings) {
+        PyErr_SetString(PyExc_ValueError, "the arrays of a field do not belong together");
+        Py_DECREF(capsule);
+        return NULL;
+    }
+    return capsule;
+}
+
+/* -- exact scores ----------------------------------------------------------------------------------------------- */
+
+static int64_t lower_bound(const int32_t *sorted, int64_t from, int64_t to, int32_t wanted) {
+    while (from < to) {
+        int64_t middle = from + (to - from) / 2;
+        if (sorted[middle] < wanted) from = middle + 1; else to = middle;
+    }
+    return from;
+}
+
+static double frequency_at(const List *list, int64_t at) {
+    int code = list->codes[at] >> FREQUENCY_SHIFT;
+    if (code < MOST_FREQUENT) return code;
+    const Field *field = list->field;
+    int64_t from = 0, to = field->often_count, wanted = list->first + at;
+    while (from < to) {
+        int64_t middle = from + (to - from) / 2;
+        if (field->often_at[middle] < wanted) from = middle + 1; else to = middle;
+    }
+    return field->often[from];
+}
+
+static double score(const List *lists, int count, int32_t passage) {
+    double total = 0.0;
+    for (int i = 0; i < count; i++) {
+        const List *list = &lists[i];
+        int64_t at = lower_bound(list->passages, 0, list->length, passage);
+        if (at == list->length || list->passages[at] != passage) continue;
+        const Field *field = list->field;
+        double frequency = frequency_at(list, at);
+        double length = field->lengths[passage];
+        double weight = frequency * (field->k1 + 1) /
+                        (frequency + field->k1 * (1 - field->b + field->b * length / field->average));
+        total += list->multiplier * (list->idf * weight);
+    }
+    return total;
+}
+
+/* -- candidates ------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    float *least;             /* a heap of the k highest bounds so far, the lowest on top */
+    int k, held;
+    Candidate *found;
+    int64_t count, room;
+    float floor;              /* bounds below it are not looked at */
+    float fixed;              /* ... and it does not rise above this one, if it is not negative */
+    int failed;
+} Candidates;
+
+static void sift(float *heap, int size, float value) {
+    int at = 0;
+    for (;;) {
+        int child = 2 * at + 1;
+        if (child >= size) break;
+        if (child + 1 < size && heap[child + 1] < heap[child]) child++;
+        if (heap[child] >= value) break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = value;
+}
+
+static void raise_heap(Candidates *all, float bound) {
+    if (all->held < all->k) {
+        int at = all->held++;
+        while (at && all->least[(at - 1) / 2] > bound) { all->least[at] = all->least[(at - 1) / 2]; at = (at - 1) / 2; }
+        all->least[at] = bound;
+    } else if (bound > all->least[0]) {
+        sift(all->least, all->k, bound);
+    }
+    if (all->held == all->k && all->fixed < 0) all->floor = KEEP * all->least[0];
+}
+
+static void forget_low(Candidates *all) {
+    int64_t kept = 0;
+    for (int64_t i = 0; i < all->count; i++)
+        if (all->found[i].bound >= all->floor) all->found[kept++] = all->found[i];
+    all->count = kept;
+}
+
+static void keep(Candidates *all, int32_t passage, float bound) {
+    if (all->count == all->room) {
+        forget_low(all);
+        if (all->count > all->room / 2) {
+            Candidate *more = realloc(all->found, 2 * all->room * sizeof *more);
+            if (!more) { all->failed = 1; return; }
+            all->found = more;
+            all->room *= 2;
+        }
+    }
+    all->found[all->count++] = (Candidate){passage, bound};
+    raise_heap(all, bound);
+}
+
+/* Complete a bound with the lists that were left out, giving up where it cannot reach the floor any more. */
+static float completed(const List **left, int count, float rest, int32_t passage, float bound, float floor) {
+    for (int i = count - 1; i >= 0; i--) {
+        if (bound + rest < floor) return -1.0f;
+        const List *list = left[i];
+        rest -= list->most;
+        int64_t at = lower_bound(list->passages, list->at, list->stop, passage);
+        if (at < list->stop && list->passages[at] == passage) bound += list->bounds[list->codes[at]];
+    }
+    return bound;
+}
+
+static void consider(Candidates *all, const List **left, int skipped, float rest, const uint8_t *allowed,
+                     int32_t passage, float bound) {
+    if (allowed && !allowed[passage]) return;
+    if (skipped) bound = completed(left, skipped, rest, passage, bound, all->floor);
+    if (bound >= all->floor) keep(all, passage, bound);
+}
+
+static void scan(List **order, int count, int64_t passages, const uint8_t *allowed, int prune, Candidates *all) {
+    _Alignas(64) float sums[BLOCK];
+    memset(sums, 0, sizeof sums);
+    for (int i = 0; i < count; i++) order[i]->at = order[i]->stop = 0;
+    for (int64_t base = 0; base < passages && !all->failed; base += BLOCK) {
+        int64_t end = base + BLOCK < passages ? base + BLOCK : passages;
+        /* lists that together cannot lift a passage over the floor are only looked into for passages of the others */
+        int skipped = 0;
+        float rest = 0.0f;
+        if (prune)
+            while (skipped < count && (rest + order[skipped]->most) * SLACK < WORTH_SKIPPING * all->floor) rest += order[skipped++]->most;
+        rest *= SLACK;
+        int64_t touched = 0;
+        for (int i = 0; i < count; i++) {
+            List *list = order[i];
+            list->at = list->stop;
+            int64_t from = list->at, to = list->length;
+            if (to - from > 64) { /* gallop, then halve */
+                int64_t step = 64, near = from;
+                while (near + step < to && list->passages[near + step] < end) { near += step; step *= 2; }
+                int64_t far = near + step < to ? near + step : to;
+                list->stop = lower_bound(list->passages, near, far, (int32_t)end);
+            } else {
+                while (from < to && list->passages[from] < end) from++;
+                list->stop = from;
+            }
+            if (i >= skipped) touched += list->stop - list->at;
+        }
+        if (!touched) continue;
+        for (int i = skipped; i < count; i++) {
+            const List *list = order[i];
+            const int32_t *passage = list->passages + list->at;
+            const uint8_t *code = list->codes + list->at;
+            const float *bounds = list->bounds;
+            int32_t first = (int32_t)base;
+            int64_t n = list->stop - list->at;
+            for (int64_t j = 0; j < n; j++) sums[passage[j] - first] += bounds[code[j]];
+        }
+        const List **left = (const List **)order;
+        if (touched < BLOCK / 16) {
+            for (int i = skipped; i < count; i++) {
+                const List *list = order[i];
+                for (int64_t j = list->at; j < list->stop; j++) {
+                    int32_t passage = list->passages[j];
+                    float bound = sums[passage - base];
+                    sums[passage - base] = 0.0f;
+                    if (bound > 0.0f && bound + rest >= all->floor)
+                        consider(all, left, skipped, rest, allowed, passage, bound);
+                }
+            }
+            continue;
+        }
+        for (int64_t from = 0; from < end - base; from += STRIDE) {
+            float enough = all->floor - rest;
+            if (enough <= 0.0f) enough = FLT_MIN;
+            int any = 0;
+            for (int j = 0; j < STRIDE; j++) any |= sums[from + j] >= enough;
+            if (!any) continue;
+            for (int j = 0; j < STRIDE; j++)
+                if (sums[from + j] >= enough)
+                    consider(all, left, skipped, rest, allowed, (int32_t)(base + from + j), sums[from + j]);
+        }
+        memset(sums, 0, (size_t)(end - base) * sizeof *sums);
+    }
+    forget_low(all);
+}
+
+/* -- the best passages ------------------------------------------------------------------------------------------ */
+
+static int by_most(const void *one, const void *other) {
+    const List *a = *(List *const *)one, *b = *(List *const *)other;
+    return (a->most > b->most) - (a->most < b->most);
+}
+
+static int by_bound(const void *one, const void *other) {
+    const Candidate *a = one, *b = other;
+    return (a->bound < b->bound) - (a->bound > b->bound);
+}
+
+static int by_score(const void *one, const void *other) {
+    const Scored *a = one, *b = other;
+    if (a->score != b->score) return a->score < b->score ? 1 : -1;
+    return (a->passage > b->passage) - (a->passage < b->passage);
+}
+
+/* The k best of all; -1 without memory. `scored` has room for what is found, and is made here. */
+static int64_t find_best(const List *lists, List **order, int count, int64_t passages, const uint8_t *allowed,
+                         int k, int prune, Scored **scored) {
+    Candidates all = {.k = k, .room = 1024, .floor = FLT_MIN, .fixed = -1.0f};
+    all.least = malloc((size_t)k * sizeof *all.least);
+    all.found = malloc((size_t)all.room * sizeof *all.found);
+    int64_t found = -1;
+    if (!all.least || !all.found) goto done;
+    qsort(order, (size_t)count, sizeof *order, by_most);
+    scan(order, count, passages, allowed, prune, &all);
+    if (all.failed) goto done;
+    if (all.count >= k) {
+        /* the lowest score of any k passages: nothing whose bound is below it can be among the best */
+        qsort(all.found, (size_t)all.count, sizeof *all.found, by_bound);
+        double lowest = INFINITY;
+        for (int i = 0; i < k; i++) {
+            double exact = score(lists, count, all.found[i].passage);
+            if (exact < lowest) lowest = exact;
+        }
+        float floor = (float)lowest / SLACK;
+        if (floor < all.floor) { /* the bounds were too loose for what was kept: look again */
+            all.count = 0;
+            all.held = 0;
+            all.floor = all.fixed = floor > FLT_MIN ? floor : FLT_MIN;
+            scan(order, count, passages, allowed, prune, &all);
+            if (all.failed) goto done;
+        } else {
+            all.floor = floor;
+            forget_low(&all);
+        }
+    }
+    *scored = malloc((size_t)(all.count ? all.count : 1) * sizeof **scored);
+    if (!*scored) goto done;
+    for (int64_t i = 0; i < all.count; i++)
+        (*scored)[i] = (Scored){all.found[i].passage, score(lists, count, all.found[i].passage)};
+    qsort(*scored, (size_t)all.count, sizeof **scored, by_score);
+    found = all.count < k ? all.count : k;
+done:
+    free(all.least);
+    free(all.found);
+    return found;
+}
+
+static int read_list(PyObject *item, List *list, int64_t passages) {
+    PyObject *capsule;
+    long long term;
+    if (!PyArg_ParseTuple(item, "OLdd", &capsule, &term, &list->multiplier, &list->idf)) return -1;
+    const Field *field = list->field = PyCapsule_GetPointer(capsule, FIELD_NAME);
+    if (!field) return -1;
+    if (term < 0 || term >= field->terms || field->count != passages) {
+        PyErr_SetString(PyExc_ValueError, "a list of another index");
+        return -1;
+    }
+    list->first = field->starts[term];
+    list->length = field->starts[term + 1] - list->first;
+    list->passages = field->passages + list->first;
+    list->codes = field->codes + list->first;
+    float most = (float)(list->multiplier * list->idf) * SLACK;
+    for (int code = 0; code < CODES; code++) list->bounds[code] = field->bounds[code] * most;
+    list->most = field->greatest[term] * most;
+    return 0;
+}
+
+static PyObject *best(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *given, *mask, *answer = NULL;
+    int k, prune;
+    long long passages;
+    if (!PyArg_ParseTuple(args, "OiLOp", &given, &k, &passages, &mask, &prune)) return NULL;
+    Py_ssize_t count = PyList_Size(given);
+    if (count < 0) return NULL;
+    if (count > MOST_LISTS) return PyErr_Format(PyExc_ValueError, "more than %d lists", MOST_LISTS);
+    Py_buffer allowed = {0};
+    if (mask != Py_None) {
+        if (PyObject_GetBuffer(mask, &allowed, PyBUF_C_CONTIGUOUS) < 0) return NULL;
+        if (allowed.len != passages) {
+            PyBuffer_Release(&allowed);
+            PyErr_SetString(PyExc_ValueError, "a mask of another index");
+            return NULL;
+        }
+    }
+    List *lists = malloc((size_t)(count ? count : 1) * sizeof *lists);
+    List **order = malloc((size_t)(count ? count : 1) * sizeof *order);
+    Scored *scored = NULL;
+    if (!lists || !order) { PyErr_NoMemory(); goto done; }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (read_list(PyList_GetItem(given, i), &lists[i], passages) < 0) goto done;
+        order[i] = &lists[i];
+    }
+    int64_t found = 0;
+    if (k > 0) {
+        if (k > passages) k = (int)passages;
+        Py_BEGIN_ALLOW_THREADS
+        if (k) found = find_best(lists, order, (int)count, passages, allowed.buf, k, prune, &scored);
+        Py_END_ALLOW_THREADS
+    }
+    if (found < 0) { PyErr_NoMemory(); goto done; }
+    answer = PyList_New(found);
+    for (int64_t i = 0; answer && i < found; i++) {
+        PyObject *pair = Py_BuildValue("(id)", scored[i].passage, scored[i].score);
+        if (!pair || PyList_SetItem(answer, i, pair) < 0) { Py_CLEAR(answer); }
+    }
+done:
+    free(scored);
+    free(lists);
+    free(order);
+    if (mask != Py_None) PyBuffer_Release(&allowed);
+    return answer;
+}
+
+/* -- inverting -------------------------------------------------------------------------------------------------- */
+
+/* terms (n, int32), lengths (p, int32) -> counts its postings into starts (t + 1, int64), then fills passages and
+   frequencies (n, int32: as many as there could be). Returns how many there are. */
+static PyObject *invert(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *objects[5];
+    if (!PyArg_ParseTuple(args, "OOOOO", &objects[0], &objects[1], &objects[2], &objects[3], &objects[4])) return NULL;
+    static const Py_ssize_t sizes[5] = {4, 4, 8, 4, 4};
+    Py_buffer held[5];
+    PyObject *answer = NULL;
+    int64_t *next = NULL;
+    int32_t *last = NULL;
+    int got = 0;
+    for (; got < 5; got++) {
+        int flags = PyBUF_C_CONTIGUOUS | (got >= 2 ? PyBUF_WRITABLE : 0);
+        if (PyObject_GetBuffer(objects[got], &held[got], flags) < 0) goto done;
+        if (held[got].itemsize != sizes[got]) { PyErr_SetString(PyExc_TypeError, "an array of the wrong type"); got++; goto done; }
+    }
+    const int32_t *terms = held[0].buf, *lengths = held[1].buf;
+    int64_t *starts = held[2].buf;
+    int32_t *passages = held[3].buf, *frequencies = held[4].buf;
+    int64_t n = held[0].len / 4, count = held[1].len / 4, vocabulary = held[2].len / 8 - 1, total = 0;
+    if (vocabulary < 0 || held[3].len / 4 < n || held[4].len / 4 < n) { PyErr_SetString(PyExc_ValueError, "too little room"); goto done; }
+    for (int64_t p = 0; p < count; p++) {
+        if (lengths[p] < 0) { PyErr_SetString(PyExc_ValueError, "a negative length"); goto done; }
+        total += lengths[p];
+    }
+    if (total != n) { PyErr_SetString(PyExc_ValueError, "lengths that are not those of the terms"); goto done; }
+    for (int64_t i = 0; i < n; i++)
+        if (terms[i] < 0 || terms[i] >= vocabulary) { PyErr_SetString(PyExc_ValueError, "a term that has no number"); goto done; }
+    next = malloc((size_t)(vocabulary ? vocabulary : 1) * sizeof *next);
+    last = malloc((size_t)(vocabulary ? vocabulary : 1) * sizeof *last);
+    if (!next || !last) { PyErr_NoMemory(); goto done; }
+    int64_t postings = 0;
+    Py_BEGIN_ALLOW_THREADS
+    memset(starts, 0, (size_t)(vocabulary + 1) * sizeof *starts);
+    for (int64_t t = 0; t < vocabulary; t++) last[t] = -1;
+    for (int64_t p = 0, i = 0; p < count; p++)
+        for (int64_t stop = i + lengths[p]; i < stop; i++)
+            if (last[terms[i]] != p) { last[terms[i]] = (int32_t)p; starts[terms[i] + 1]++; }
+    for (int64_t t = 0; t < vocabulary; t++) { next[t] = starts[t]; starts[t + 1] += starts[t]; last[t] = -1; }
+    postings = starts[vocabulary];
+    for (int64_t p = 0, i = 0; p < count; p++)
+        for (int64_t stop = i + lengths[p]; i < stop; i++) {
+            int32_t term = terms[i];
+            if (last[term] != p) {
+                last[term] = (int32_t)p;
+                passages[next[term]] = (int32_t)p;
+                frequencies[next[term]++] = 1;
+            } else frequencies[next[term] - 1]++;
+        }
+    Py_END_ALLOW_THREADS
+    answer = PyLong_FromLongLong(postings);
+done:
+    free(next);
+    free(last);
+    for (int i = 0; i < got; i++) PyBuffer_Release(&held[i]);
+    return answer;
+}
+
+/* -- the module ------------------------------------------------------------------------------------------------- */
+
+static PyMethodDef methods[] = {
+    {"field", make_field, METH_VARARGS, NULL},
+    {"best", best, METH_VARARGS, NULL},
+    {"invert", invert, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_scoring", NULL, 0, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__scoring(void) { return PyModuleDef_Init(&module); }

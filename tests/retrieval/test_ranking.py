@@ -1,0 +1,125 @@
+"""Does finding the best passages without scoring all of them find the same ones?"""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import compiled, postings
+from retrieval.postings import Postings
+from retrieval.ranking import TermWeight, added_up, best, ranked
+from tests.retrieval.test_bm25 import corpora, flatten, terms
+
+weights = st.sampled_from([0.3, 0.5, 0.5, 1.0, 2.75])
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Two fields over 30,000 passages: more than a block, common and rare terms, equal passages."""
+    chance = random.Random(5)
+    bodies, headings = (
+        Postings(*flatten([made(chance, length) for _ in range(30_000)]), vocabulary_size=400)
+        for length in (60, 3)
+    )
+    return bodies, headings
+
+
+def made(chance, length):
+    return [min(int(chance.paretovariate(0.35)), 400) - 1 for _ in range(chance.randint(0, length))]
+
+
+@given(
+    corpus=corpora,
+    asked=st.lists(st.tuples(terms, weights), min_size=1, max_size=6),
+    k=st.integers(1, 30),
+    data=st.data(),
+)
+def test_the_best_of_a_few_passages_are_those_of_scoring_all(corpus, asked, k, data):
+    field = Postings(*flatten(corpus), vocabulary_size=13)
+    mask = data.draw(st.none() | st.lists(st.booleans(), min_size=len(corpus), max_size=len(corpus)))
+    allowed = None if mask is None else np.array(mask)
+    lists = [TermWeight(field, *each) for each in asked]
+    expected = added_up(lists, k, allowed)
+    assert ranked(lists, k, allowed) == expected
+    assert ranked(lists, k, allowed, prune=False) == expected
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_best_of_many_passages_are_those_of_scoring_all(many, seed):
+    chance = random.Random(seed)
+    lists = [
+        TermWeight(
+            chance.choice(many), min(int(chance.paretovariate(0.3)), 400) - 1, chance.choice([0.3, 1, 1, 4.2])
+        )
+        for _ in range(chance.randint(1, 12))
+    ]
+    allowed = np.array([chance.random() < 0.02 for _ in range(30_000)]) if seed % 3 == 0 else None
+    for k in (1, 10, 1_000):
+        expected = added_up(lists, k, allowed)
+        assert ranked(lists, k, allowed) == expected
+        assert ranked(lists, k, allowed, prune=False) == expected
+
+
+def test_equal_passages_come_in_their_order_however_many_there_are():
+    field = Postings(*flatten([[0, 1, 2]] * 20_000), vocabulary_size=3)
+    found = ranked([TermWeight(field, 0, 1.0), TermWeight(field, 1, 1.0)], 5)
+    assert [each.passage for each in found] == [0, 1, 2, 3, 4]
+
+
+def test_a_term_that_stands_a_thousand_times_in_a_passage_counts_as_often():
+    rows = [[0] * 6, [0] * 7, [0] * 8 + [1], [0] * 1_000, [1]]
+    field = Postings(*flatten(rows), vocabulary_size=2)
+    assert field.of(0)[1].tolist() == [6, 7, 8, 1_000]
+    assert ranked([TermWeight(field, 0, 1.0)], 4) == added_up([TermWeight(field, 0, 1.0)], 4)
+
+
+@given(corpus=corpora)
+def test_terms_are_inverted_as_numpy_does(corpus):
+    arrays = flatten(corpus)
+    for ours, plain in zip(postings.inverted(*arrays, 13), postings._inverted(*arrays, 13), strict=True):
+        assert ours.tolist() == plain.tolist()
+
+
+def test_several_threads_rank_at_once(many):
+    lists = [TermWeight(many[0], term, 1.0) for term in (0, 1, 5, 30)]
+    with ThreadPoolExecutor(8) as pool:
+        assert set(map(tuple, pool.map(lambda _: ranked(lists, 10), range(400)))) == {
+            tuple(added_up(lists, 10))
+        }
+
+
+def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
+    if compiled.scoring is None:
+        pytest.skip("no compiled part: no C compiler when Quoth was installed")
+    field = Postings(*flatten([[0, 1], [1]]), vocabulary_size=2).field
+    for wrong in ([(field, 2, 1.0, 1.0)], [(field, -1, 1.0, 1.0)]):
+        with pytest.raises(ValueError, match="another index"):
+            compiled.scoring.best(wrong, 1, 2, None, True)
+    with pytest.raises(ValueError, match="another index"):
+        compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 3, None, True)
+    with pytest.raises(ValueError, match="mask"):
+        compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 2, np.ones(3, bool), True)
+    with pytest.raises(ValueError, match="no number"):
+        postings.inverted(np.array([3], np.int32), np.array([1], np.int32), 2)
+
+
+def test_the_compiled_part_is_there_where_it_must_be():
+    if compiled.scoring is None:
+        pytest.skip("no compiled part: no C compiler when Quoth was installed")
+    assert compiled.scoring.__name__ == "retrieval._scoring"
+
+
+def test_without_the_compiled_part_the_answer_is_the_same(many, monkeypatch):
+    lists = [TermWeight(many[0], term, 1.0) for term in (3, 40)]
+    found = ranked(lists, 10)
+    monkeypatch.setattr("retrieval.ranking.scoring", None)
+    assert ranked(lists, 10) == found
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), max_size=40), st.integers(1, 45))
+def test_best_is_a_stable_sort_of_all_that_match(scores, k):
+    expected = sorted((i for i, s in enumerate(scores) if s > 0), key=lambda i: (-scores[i], i))[:k]
+    assert best(np.array(scores), k).tolist() == expected
