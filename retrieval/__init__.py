@@ -37,7 +37,7 @@ from retrieval.ingest import (
 )
 from retrieval.ingest.files import LARGEST
 from retrieval.ingest.formats import SUFFIXES
-from retrieval.keeping import keep, kept
+from retrieval.keeping import keep, kept, open_index
 from retrieval.models import (
     Answer,
     Block,
@@ -114,6 +114,7 @@ __all__ = [
     "keep",
     "kept",
     "limits_memory",
+    "open_index",
     "printable",
     "quoted",
     "read_answer",

@@ -5,11 +5,11 @@ then by memo id, then by place. Terms are numbered by their first appearance in 
 whether it was built at once or from another that held some of the memos.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,10 +56,12 @@ class Index:
             known = None  # another list of synonyms makes other terms
         self._seen = dict(_see(memos, known))
         settled = _with_languages(self._seen, known)
-        self.memos = {memo.id: memo for memo in sorted(settled, key=_newest_first)}
+        self.memos: Mapping[str, Memo] = {memo.id: memo for memo in sorted(settled, key=_newest_first)}
         self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in settled})) or (DEFAULT,)
         rules = [*self.synonyms, *explained((each.given.id, each.abbreviations) for each in self._ordered())]
-        self.wordings = {language: Wordings(rules, analyzer(language)) for language in self.languages}
+        self.wordings: Mapping[str, Wordings] = {
+            language: Wordings(rules, analyzer(language)) for language in self.languages
+        }
         self._analysed = list(self._analyse(known))
         self._assemble()
 
@@ -67,6 +69,23 @@ class Index:
     def known(self) -> Known:
         """What this index found out about its memos."""
         return Known(self._seen, self._analysed_by_id, self.wordings, self.synonyms)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What this index consists of beside its memos and its words; `OpenedIndex` is made of it."""
+        by_length = sorted(self._starts_in_long.items())
+        return {
+            "terms": self.terms,
+            "heading_terms": self._heading_terms,
+            "heading_edges": self._heading_edges,
+            "stand_ins": self._stand_ins,
+            "passages_in": _edges([len(self.passages_of(memo_id)) for memo_id in self.memos]),
+            "long": np.array([sentence for sentence, _ in by_length], dtype=np.int64),
+            "long_edges": _edges([len(starts) for _, starts in by_length]),
+            "long_starts": _joined([starts for _, starts in by_length]),
+            **{f"sentences.{name}": array for name, array in self.sentences._asdict().items()},
+            **{f"bodies.{name}": array for name, array in self.bodies.arrays().items()},
+            **{f"headings.{name}": array for name, array in self.headings.arrays().items()},
+        }
 
     @cached_property
     def info(self) -> IndexInfo:
@@ -117,11 +136,16 @@ class Index:
     @cached_property
     def lexicon(self) -> Lexicon:
         """The terms by likeness."""
+        return Lexicon(self.vocabulary, self.forms)
+
+    @cached_property
+    def forms(self) -> Mapping[str, int]:
+        """Each word as the memos write it, in lower case, and the number of its term."""
         written: dict[str, int] = {}
         for each in self._analysed:
             for form, number in each.forms.items():
                 written.setdefault(form, self.vocabulary[each.vocabulary[number]])
-        return Lexicon(self.vocabulary, {form.lower(): number for form, number in written.items()})
+        return {form.lower(): number for form, number in written.items()}
 
     def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
         """The passages of a memo, in order."""
@@ -174,7 +198,7 @@ class Index:
     def _assemble(self) -> None:
         """Number the terms of all memos, and lay passages, sentences and terms one after another."""
         parts = self._analysed
-        self.passages: list[Passage] = [passage for each in parts for passage in each.passages]
+        self.passages: Sequence[Passage] = [passage for each in parts for passage in each.passages]
         vocabulary: dict[str, int] = {}
         number = vocabulary.setdefault
         numbers = np.array(
@@ -191,14 +215,14 @@ class Index:
             first_of_passage=_edges(_joined([each.sentences_in for each in parts])),
         )
         first_sentence = _edges([len(each.spans) for each in parts]).tolist()
-        self._starts_in_long = {
+        self._starts_in_long: Mapping[int, Ids] = {
             first + sentence: starts
             for first, each in zip(first_sentence, parts, strict=False)
             for sentence, starts in each.starts.items()
         }
         table = self.sentences
-        self.bodies = self._postings(self.terms, np.diff(table.first_term[table.first_of_passage]))
-        self.headings = self._postings(self._heading_terms, np.diff(self._heading_edges))
+        self.bodies: Postings = self._postings(self.terms, np.diff(table.first_term[table.first_of_passage]))
+        self.headings: Postings = self._postings(self._heading_terms, np.diff(self._heading_edges))
 
     def _postings(self, terms: Ids, lengths: NDArray[np.int64]) -> Postings:
         edges = np.concatenate([[0], np.cumsum(lengths)])

@@ -105,7 +105,7 @@ def _written(memo: Memo, what: str) -> str:
 
 def _passages_of(index: Index, number: int) -> list[Passage]:
     first, last = np.searchsorted(index.memo_of_passage, [number, number + 1]).tolist()
-    return index.passages[first:last]
+    return list(index.passages[first:last])
 
 
 def _holding(passages: list[Passage], place: Span | None) -> Passage | None:

@@ -5,9 +5,9 @@ long a passage. What `scores` adds up is the definition in `retrieval.bm25`, ter
 touching only those passages; `retrieval.ranking` finds the best without scoring all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,11 @@ class Postings:
         buckets, self._least = _bucketed(self._norms(self.lengths))
         self._rows = _coded(*inverted(flat, lengths, vocabulary_size), buckets)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What these postings consist of, with the usual k1 and b."""
+        own = {"lengths": self.lengths, "least": self._least, "greatest": self._greatest}
+        return {**self._rows._asdict(), **own}
+
     def of(self, term: int) -> tuple[Ids, Ids]:
         """Passages that contain `term`, ascending, and how often each does."""
         starts, passages, codes, often_at, often = self._rows
@@ -109,8 +114,7 @@ class Postings:
         """These postings as the compiled part reads them. RuntimeError where it is not there."""
         if scoring is None:
             raise RuntimeError("The compiled part is not there.")
-        rows, bounds = self._rows, self._bounds()
-        greatest = _greatest(rows, bounds)
+        rows, bounds, greatest = self._rows, self._bounds(), self._greatest
         shape = self.average_length or 1.0, self.k1, self.b
         field: Field = scoring.field(
             rows.starts,
@@ -125,6 +129,11 @@ class Postings:
         )
         return field
 
+    @cached_property
+    def _greatest(self) -> NDArray[np.float32]:
+        """The greatest bound of each term's postings."""
+        return _greatest_of(self._rows, self._bounds())
+
     def _norms(self, lengths: Ids) -> Floats:
         """What a length adds to the frequency below the line of the weight, see `term_frequency_weight`."""
         share = lengths.astype(np.float64) / (self.average_length or 1.0)
@@ -136,6 +145,18 @@ class Postings:
         bounds = frequencies * (self.k1 + 1) / (frequencies + self._least)
         bounds[0], bounds[_MOST] = 0.0, self.k1 + 1
         return bounds.astype(np.float32).ravel()
+
+
+class KeptPostings(Postings):
+    """Postings again, of what `Postings.arrays` gave."""
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self.k1, self.b = K1, B
+        self.lengths, self._least = arrays["lengths"], arrays["least"]
+        self.count = len(self.lengths)
+        self.average_length = float(self.lengths.mean()) if self.count else 0.0
+        self._rows = Rows(**{name: arrays[name] for name in Rows._fields})
+        self.__dict__["_greatest"] = arrays["greatest"]  # what else would be worked out at the first question
 
 
 def inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> tuple[Places, Ids, Ids]:
@@ -178,7 +199,7 @@ def _coded(starts: Places, passages: Ids, frequencies: Ids, buckets: Codes) -> R
     return Rows(starts, passages, codes, often_at.astype(np.int64), frequencies[often_at].astype(np.int32))
 
 
-def _greatest(rows: Rows, bounds: NDArray[np.float32]) -> NDArray[np.float32]:
+def _greatest_of(rows: Rows, bounds: NDArray[np.float32]) -> NDArray[np.float32]:
     """The greatest bound of each term's postings."""
     order = np.argsort(bounds, kind="stable")
     rank = np.empty(len(bounds), np.uint8)

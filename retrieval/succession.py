@@ -17,36 +17,44 @@ Edges = Mapping[str, Sequence[str]]
 
 
 class Succession:
-    """Who supersedes whom among some memos, given in any order."""
+    """Who supersedes whom among some memos, given in any order.
 
-    def __init__(self, memos: Iterable[Memo]) -> None:
-        self._memos = {memo.id: memo for memo in memos}
+    `direct` stands in for what the memos say, where it was found out before.
+    """
+
+    def __init__(self, memos: Iterable[Memo] | Mapping[str, Memo], direct: Edges | None = None) -> None:
+        self._memos = memos if isinstance(memos, Mapping) else {memo.id: memo for memo in memos}
+        self._known = direct
 
     def __bool__(self) -> bool:
         """Whether any memo takes another's place."""
-        return bool(self._direct)
+        return bool(self.direct)
 
     def is_superseded(self, memo_id: str) -> bool:
         """Whether any memo takes the place of this one."""
-        return memo_id in self._direct
+        return memo_id in self.direct
 
     def all_after(self, memo_id: str) -> set[str]:
         """The ids of the memos that supersede this one, directly or one after another."""
         found: set[str] = set()
         waiting = [memo_id]
         while waiting:
-            news = [each for each in self._direct.get(waiting.pop(), ()) if each not in found]
+            news = [each for each in self.direct.get(waiting.pop(), ()) if each not in found]
             found.update(news)
             waiting += news
         return found
 
     def latest(self, memo_id: str) -> list[str]:
         """Of those the ones that nothing supersedes: where a reader should look now. Newest first, then by id."""
-        ends = [self._memos[each] for each in self.all_after(memo_id) if each not in self._direct]
+        ends = [self._memos[each] for each in self.all_after(memo_id) if each not in self.direct]
         return [memo.id for memo in sorted(ends, key=_newest_first)]
 
     @cached_property
-    def _direct(self) -> Edges:
+    def direct(self) -> Edges:
+        """Who supersedes each memo, itself."""
+        return self._stated() if self._known is None else self._known
+
+    def _stated(self) -> Edges:
         stated = [memo for memo in self._memos.values() if memo.supersedes]
         if not stated:
             return {}

@@ -145,7 +145,7 @@ class Wordings:
         return dict(differing)
 
     def _add(self, written: str) -> _Wording:
-        stems = tuple(term.term for term in self._analyzer.terms(written))
+        stems = tuple(piece.term for piece in self._analyzer.pieces(written))
         wording = self._known.setdefault(stems, _Wording(stems))
         wording.lengths.add(len(forms(written)))
         wording.in_capitals = wording.in_capitals and len(stems) == 1 and is_in_capitals(written)

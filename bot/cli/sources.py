@@ -99,6 +99,8 @@ def index_of(
     folder: Path | None, day: date | None = None, only: Callable[[list[Memo]], list[Memo]] | None = None
 ) -> Index:
     """The index over `memos_of(folder, day)`, `only` some of them, with the synonyms that go with them."""
+    if not (folder or day or only) and (index := _kept_index()) and index.info.memos:
+        return index
     if folder is None and library_may_exist():
         index = with_store(lambda store: _library_index(store, day, only))
         if index:
@@ -107,6 +109,15 @@ def index_of(
     return build_index(
         only(memos) if only else memos, synonyms_of(folder), superseded=usual(folder).superseded
     )
+
+
+def _kept_index() -> Index | None:
+    """The index over the library as it stands, as an earlier run left it; None where it left another or none."""
+    from bot.opening import opened
+    from bot.settings import read_settings
+
+    file = sqlite_file(read_settings().database_url.get_secret_value())
+    return opened(file, synonyms_of(None), usual(None).superseded) if file else None
 
 
 async def _library_index(
@@ -122,7 +133,7 @@ async def _library_index(
     known = await known_of(store, current)
     memos = await store.versions.at(end_of(day)) if day else [memo for _, memo in current.values()]
     index = build_index(only(memos) if only else memos, synonyms_of(None), known, usual(None).superseded)
-    if not (day or only) and (known is None or not known.analysed.keys() >= index.memos.keys()):
+    if not (day or only):
         await keep_index(store, index, {memo_id: digest for memo_id, (digest, _) in current.items()})
     return index
 

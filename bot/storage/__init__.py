@@ -7,7 +7,7 @@ from bot.storage.contributions import Arrival, Change, Contribution, Standing
 from bot.storage.corrections import Correction, MemoKey
 from bot.storage.deliveries import delivery_id_of
 from bot.storage.files import READ_AGAIN, Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
-from bot.storage.memos import Changes, MemoLine
+from bot.storage.memos import Changes, MemoLine, version_of
 from bot.storage.offers import UnfinishedOffer
 from bot.storage.questions import Unfinished
 from bot.storage.schema import SchemaStatus
@@ -48,4 +48,5 @@ __all__ = [
     "restore",
     "schema_status",
     "upgrade",
+    "version_of",
 ]

@@ -235,6 +235,11 @@ def as_memos(bodies: Iterable[str]) -> list[Memo]:
     return sorted((Memo.model_validate_json(body) for body in bodies), key=lambda memo: memo.id)
 
 
+def version_of(digests: Mapping[str, str]) -> str:
+    """The version of a set of memos, given their digests by id."""
+    return moved(EMPTY, dict(digests), {})
+
+
 def moved(version: str, came: dict[str, str], left: dict[str, str]) -> str:
     """The version after memos came and left: the sum of a hash for each, so that their order does not matter."""
     total = int(version, 16) + sum(map(_weight, came.items())) - sum(map(_weight, left.items()))

@@ -42,7 +42,7 @@ def told(index):
     return {
         "info": index.info,
         "memos": list(index.memos.items()),
-        "passages": index.passages,
+        "passages": list(index.passages),
         "vocabulary": list(index.vocabulary.items()),
         "terms": index.terms.tolist(),
         "sentences": [part.tolist() for part in index.sentences],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Memo, Synonyms, build_index, keep, kept
+from retrieval import Memo, Superseded, Synonyms, answer, build_index, keep, kept, open_index
 from retrieval import keeping as keeping_module
 from tests.retrieval.test_building import SENTENCES, SYNONYMS, libraries, told
 
@@ -16,7 +16,7 @@ def keyed(memos):
 
 
 def kept_of(index, memos, file):
-    keep(index.known, {memo_id: key for memo_id, (key, _) in keyed(memos).items()}, file)
+    keep(index, {memo_id: key for memo_id, (key, _) in keyed(memos).items()}, "these", file)
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +31,39 @@ def test_an_index_built_from_what_was_kept_is_the_same(shelf, before, now):
     known = kept(file, keyed(now))
     assert known is not None
     assert told(build_index(now, SYNONYMS, known)) == told(build_index(now, SYNONYMS))
+
+
+@given(libraries)
+def test_an_index_that_was_kept_opens_as_the_same(shelf, library):
+    index = build_index(library, SYNONYMS)
+    kept_of(index, library, shelf / "opened")
+    opened = open_index(shelf / "opened", "these", SYNONYMS)
+    assert told(opened) == told(index)
+    assert told(build_index(library[1:], SYNONYMS, opened)) == told(build_index(library[1:], SYNONYMS))
+    again = shelf / "again"
+    keep(opened, opened.keys, "these", again)
+    assert again.read_bytes() == (shelf / "opened").read_bytes()
+
+
+def test_only_the_index_that_was_asked_for_is_opened(tmp_path):
+    file = tmp_path / "index"
+    kept_of(build_index(LIBRARY, SYNONYMS), LIBRARY, file)
+    assert open_index(file, "these", SYNONYMS)
+    assert open_index(file, "others", SYNONYMS) is None
+    assert open_index(file, "these") is None
+    assert open_index(file, "these", SYNONYMS, Superseded.HIDE) is None
+    assert open_index(tmp_path / "missing", "these") is None
+
+
+@pytest.mark.parametrize("superseded", Superseded)
+def test_who_supersedes_whom_is_kept(tmp_path, superseded):
+    older = Memo(id="older", title="Ships", text="Ships meet in March at the harbour.")
+    newer = Memo(id="newer", title="Ships", text="Ships meet in May at the harbour.", supersedes=("older",))
+    index = build_index([older, newer], superseded=superseded)
+    kept_of(index, [older, newer], tmp_path / "index")
+    opened = open_index(tmp_path / "index", "these", superseded=superseded)
+    assert answer(opened, "When do ships meet?") == answer(index, "When do ships meet?")
+    assert opened.succession.latest("older") == ["newer"]
 
 
 LIBRARY = [Memo(id=str(n), title=f"Memo {n}", text="\n\n".join(SENTENCES[n:])) for n in range(4)]

@@ -1,0 +1,335 @@
+"""What is an index that lies in a file?
+
+The same index as the one that was kept: its arrays are read where they lie, its memos and passages are made when
+somebody asks for them. So it is there at once, however large it is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, overload
+
+import numpy as np
+
+from retrieval.abbreviations import Abbreviation, explained
+from retrieval.analysed import Analysed, Known, Seen
+from retrieval.analysis import analyzer
+from retrieval.arrays import Array, ArraysFile, Texts
+from retrieval.index import Index, Sentences
+from retrieval.models import IndexInfo, Memo, Passage, Superseded
+from retrieval.passages import split
+from retrieval.postings import Ids, KeptPostings
+from retrieval.succession import Succession
+from retrieval.synonyms import Synonyms, Wordings
+
+DIGEST_BYTES = 32
+
+
+def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Array]]:
+    """What `OpenedIndex` is made of: a description for JSON, and arrays."""
+    known = index.known
+    memos = [known.analysed[memo_id] for memo_id in index.memos]
+    seen = [known.seen[memo_id] for memo_id in index.memos]
+    header = {
+        "info": index.info.model_dump(),
+        "superseded": index.superseded,
+        "succession": dict(index.succession.direct),
+        "synonyms": [rule.model_dump(mode="json") for rule in index.synonyms],
+        "languages": list(index.languages),
+        "abbreviations": [[number, *pair] for number, each in enumerate(seen) for pair in each.abbreviations],
+    }
+    written = {
+        form: number for number, form in enumerate(dict.fromkeys(f for each in memos for f in each.forms))
+    }
+    numbered = index.vocabulary
+    texts: dict[str, Iterable[str]] = {
+        "ids": index.memos,
+        "keys": (keys.get(memo_id, "") for memo_id in index.memos),
+        "detected": (each.detected for each in seen),
+        "settled": (each.memo.language or "" for each in memos),
+        "memos": [each.memo.model_dump_json(exclude_defaults=True) for each in memos],
+        "vocabulary": numbered,
+        "written": written,
+        "forms": index.forms,
+    }
+    arrays = {
+        **index.arrays(),
+        "language_told": np.array([each.given.language is not None for each in seen], np.bool_),
+        "form_numbers": _ids(index.forms.values()),
+        "terms_of": _ids(numbered[term] for each in memos for term in each.vocabulary),
+        "terms_of_edges": _edges(len(each.vocabulary) for each in memos),
+        "forms_of": _ids(written[form] for each in memos for form in each.forms),
+        "forms_of_terms": _ids(number for each in memos for number in each.forms.values()),
+        "forms_of_edges": _edges(len(each.forms) for each in memos),
+        "digests": np.frombuffer(b"".join(each.digest for each in memos), np.uint8),
+    }
+    for name, some in texts.items():
+        arrays[f"{name}.text"], arrays[f"{name}.edges"] = Texts.arrays(some)
+    return header, arrays
+
+
+class OpenedIndex(Index):
+    """An index in a file. Nothing in it can be written to."""
+
+    def __init__(self, file: ArraysFile) -> None:
+        self._header, self._arrays = file
+        self.synonyms = tuple(Synonyms.model_validate(rule) for rule in self._header["synonyms"])
+        self.superseded = Superseded(self._header["superseded"])
+        self.languages = tuple(self._header["languages"])
+        self._memos = self.memos = _Memos(self._texts("ids"), self._texts("memos"))
+        self.succession = Succession(self.memos, self._header["succession"])
+        self.passages = _Passages(self._memos, self._arrays["passages_in"])
+        terms = self._texts("vocabulary").all()
+        self.vocabulary = dict(zip(terms, range(len(terms)), strict=True))
+        self.terms = self._arrays["terms"]
+        self._heading_terms, self._heading_edges = (
+            self._arrays["heading_terms"],
+            self._arrays["heading_edges"],
+        )
+        self.sentences = Sentences(**self._under("sentences"))
+        self.bodies = KeptPostings(self._under("bodies"))
+        self.headings = KeptPostings(self._under("headings"))
+        self._starts_in_long = _Rows(*(self._arrays[name] for name in ("long", "long_edges", "long_starts")))
+        self.wordings = _WordingsOf(self.languages, self.synonyms, self._abbreviations)
+        self.__dict__["info"] = IndexInfo.model_validate(self._header["info"])
+        self.__dict__["_stand_ins"] = self._arrays["stand_ins"]
+
+    @property
+    def known(self) -> Known:
+        """What was found out about the memos."""
+        return self.known_of({memo_id: (key, None) for memo_id, key in self.keys.items()})
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The key that each memo was kept with."""
+        return dict(zip(self.memos, self._texts("keys").all(), strict=True))
+
+    def known_of(self, memos: Mapping[str, tuple[str, Memo | None]]) -> Known:
+        """What was found out about those `memos`, given by id with their keys, that were kept with the same key.
+
+        A memo that is not at hand is taken from the file.
+        """
+        seen, analysed = {}, {}
+        abbreviated, detected, settled = (
+            self._abbreviations(),
+            self._texts("detected"),
+            self._texts("settled"),
+        )
+        for number, (memo_id, own) in enumerate(self.keys.items()):
+            key, memo = memos.get(memo_id, (None, None))
+            if key != own:
+                continue
+            memo = memo or self._given(number)
+            language = memo.language or settled[number] or None
+            seen[memo_id] = Seen(memo, detected[number], tuple(abbreviated.get(memo_id, ())))
+            analysed[memo_id] = self._analysed_as(
+                number, memo if memo.language else memo.model_copy(update={"language": language})
+            )
+        return Known(seen, analysed, self.wordings, self.synonyms)
+
+    @cached_property
+    def forms(self) -> Mapping[str, int]:
+        """Each word as the memos write it, in lower case, and the number of its term."""
+        return dict(zip(self._texts("forms").all(), self._arrays["form_numbers"].tolist(), strict=True))
+
+    @cached_property
+    def memo_of_passage(self) -> Ids:
+        """For each passage the number of its memo, in the order of `memos`."""
+        counts = np.diff(self._arrays["passages_in"])
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
+    def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
+        """The passages of a memo, in order."""
+        number = self._memos.number(memo_id)
+        return tuple(self.passages[slice(*self._arrays["passages_in"][number : number + 2].tolist())])
+
+    def first_passage(self, memo_id: str) -> Passage | None:
+        """Where a memo begins; None in one without words."""
+        return next(iter(self.passages_of(memo_id)), None)
+
+    def _given(self, number: int) -> Memo:
+        memo = self._memos.at(number)
+        return memo if self._arrays["language_told"][number] else memo.model_copy(update={"language": None})
+
+    def _analysed_as(self, number: int, memo: Memo) -> Analysed:
+        """A memo in terms again; its numbers are those of its own vocabulary."""
+        table, arrays = self.sentences, self._arrays
+        own = arrays["terms_of"][slice(*arrays["terms_of_edges"][number : number + 2])]
+        order = np.argsort(own).astype(np.int32)
+        passages = slice(*arrays["passages_in"][number : number + 2])
+        begins = table.first_of_passage[passages.start : passages.stop + 1]
+        sentences = slice(begins[0], begins[-1])
+        terms = table.first_term[sentences.start : sentences.stop + 1]
+        over = self._heading_edges[passages.start : passages.stop + 1]
+        forms = slice(*arrays["forms_of_edges"][number : number + 2])
+        long = slice(*np.searchsorted(arrays["long"], [sentences.start, sentences.stop]))
+        return Analysed(
+            memo=memo,
+            passages=tuple(split(memo)),
+            vocabulary=tuple(self._terms[each] for each in own.tolist()),
+            body=order[np.searchsorted(own, self.terms[terms[0] : terms[-1]], sorter=order)],
+            headings=order[np.searchsorted(own, self._heading_terms[over[0] : over[-1]], sorter=order)],
+            headings_in=np.diff(over).astype(np.int32),
+            sentences_in=np.diff(begins).astype(np.int32),
+            spans=table.spans[sentences],
+            terms_in=np.diff(terms).astype(np.int32),
+            starts={
+                int(sentence - sentences.start): self._starts_in_long[int(sentence)]
+                for sentence in arrays["long"][long].tolist()
+            },
+            forms=dict(
+                zip(
+                    (self._written[each] for each in arrays["forms_of"][forms].tolist()),
+                    arrays["forms_of_terms"][forms].tolist(),
+                    strict=True,
+                )
+            ),
+            digest=arrays["digests"][number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].tobytes(),
+        )
+
+    @cached_property
+    def _terms(self) -> list[str]:
+        return list(self.vocabulary)
+
+    @cached_property
+    def _written(self) -> list[str]:
+        return self._texts("written").all()
+
+    def _abbreviations(self) -> Mapping[str, Sequence[Abbreviation]]:
+        """The abbreviations that each memo explains, by its id, in order; only memos that explain one."""
+        ids = self._texts("ids")
+        return {
+            ids[number]: [Abbreviation(*pair) for _, *pair in some]
+            for number, some in groupby(self._header["abbreviations"], key=itemgetter(0))
+        }
+
+    def _texts(self, name: str) -> Texts:
+        return Texts(self._arrays[f"{name}.text"], self._arrays[f"{name}.edges"])
+
+    def _under(self, name: str) -> dict[str, Array]:
+        return {
+            each.removeprefix(f"{name}."): array
+            for each, array in self._arrays.items()
+            if each.startswith(f"{name}.")
+        }
+
+
+class _Memos(Mapping[str, Memo]):
+    """Memos by id, in order, each read when it is asked for."""
+
+    def __init__(self, ids: Texts, texts: Texts) -> None:
+        self._ids, self._texts = ids, texts
+        self._read: dict[str, Memo] = {}
+
+    def at(self, number: int) -> Memo:
+        """The memo with this number."""
+        return self._read.get(self._ids[number]) or self._made(number)
+
+    def number(self, memo_id: str) -> int:
+        """The number of a memo. KeyError where there is none."""
+        return self._numbers[memo_id]
+
+    def _made(self, number: int) -> Memo:
+        memo = Memo.model_validate_json(self._texts[number])
+        return self._read.setdefault(memo.id, memo)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {memo_id: number for number, memo_id in enumerate(self._ids.all())}
+
+    def __getitem__(self, memo_id: str) -> Memo:
+        return self._read.get(memo_id) or self._made(self._numbers[memo_id])
+
+    def __contains__(self, memo_id: object) -> bool:
+        return memo_id in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+class _Passages(Sequence[Passage]):
+    """The passages of memos one after the other, those of a memo made when one of them is asked for."""
+
+    def __init__(self, memos: _Memos, edges: Array) -> None:
+        self._memos, self._edges = memos, edges
+        self._made: dict[int, list[Passage]] = {}
+
+    def __len__(self) -> int:
+        return int(self._edges[-1])
+
+    @overload
+    def __getitem__(self, place: int) -> Passage: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Passage]: ...
+    def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        number = int(np.searchsorted(self._edges, place, side="right")) - 1
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        passages = self._made.get(number)
+        if passages is None:
+            passages = self._made[number] = split(self._memos.at(number))
+        return passages[place - int(self._edges[number])]
+
+
+class _Rows(Mapping[int, Ids]):
+    """Arrays by number: those of ascending `numbers`, one after the other."""
+
+    def __init__(self, numbers: Array, edges: Array, joined: Array) -> None:
+        self._numbers, self._edges, self._joined = numbers, edges, joined
+
+    def __getitem__(self, number: int) -> Ids:
+        at = int(np.searchsorted(self._numbers, number))
+        if at == len(self._numbers) or self._numbers[at] != number:
+            raise KeyError(number)
+        row: Ids = self._joined[self._edges[at] : self._edges[at + 1]]
+        return row
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers.tolist())
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+class _WordingsOf(Mapping[str, Wordings]):
+    """Wordings by language, each made when it is asked for."""
+
+    def __init__(
+        self,
+        languages: Sequence[str],
+        synonyms: Sequence[Synonyms],
+        abbreviations: Callable[[], Mapping[str, Sequence[Abbreviation]]],
+    ) -> None:
+        self._languages, self._synonyms, self._abbreviations = languages, synonyms, abbreviations
+        self._made: dict[str, Wordings] = {}
+
+    def __getitem__(self, language: str) -> Wordings:
+        if language not in self._languages:
+            raise KeyError(language)
+        if language not in self._made:
+            self._made[language] = Wordings(self._rules, analyzer(language))
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+    @cached_property
+    def _rules(self) -> list[Synonyms]:
+        return [*self._synonyms, *explained(self._abbreviations().items())]
+
+
+def _ids(numbers: Any) -> Ids:
+    return np.fromiter(numbers, np.int32)
+
+
+def _edges(lengths: Any) -> Array:
+    return np.cumsum([0, *lengths], dtype=np.int64)

@@ -1,0 +1,130 @@
+"""Is a kept index opened where it stands over the library as it is, and only there?"""
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import time
+
+import pytest
+
+from bot.keeping import keep_index
+from bot.library import Library
+from bot.opening import corpus_version, index_file, opened
+from bot.storage import open_store
+from retrieval import Memo, Superseded, answer, build_index, keep, open_index
+from retrieval import arrays as arrays_module
+
+TEA = "The kettle is descaled on Fridays by the office team."
+COFFEE = "Fresh beans arrive on Mondays from the roastery."
+
+
+@pytest.fixture
+def database(tmp_path):
+    return tmp_path / "library.db"
+
+
+async def filled(database, folder, **texts):
+    """A library of these memos, kept; returns the index that it had."""
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text)
+    async with open_store(f"sqlite:///{database}") as store:
+        library = Library(store)
+        await library.add([folder])
+        await library.keep()
+        return library.index
+
+
+async def test_what_the_library_kept_is_opened_and_answers_the_same(database, tmp_path):
+    index = await filled(database, tmp_path / "memos", tea=TEA, coffee=COFFEE)
+    found = opened(database, (), Superseded.DEMOTE)
+    for question in ("When is the kettle descaled?", "When do beans arrive?", "Who wrote the tea memo?"):
+        assert answer(found, question) == answer(index, question)
+
+
+async def test_the_version_is_read_as_the_store_reads_it(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    async with open_store(f"sqlite:///{database}") as store:
+        assert corpus_version(database) == await store.memos.version()
+
+
+async def test_a_library_that_changed_since_is_not_answered_from_what_was_kept(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    async with open_store(f"sqlite:///{database}") as store:
+        await Library(store).remove("tea")
+    assert opened(database, (), Superseded.DEMOTE) is None
+
+
+async def test_a_change_and_its_undoing_open_what_was_kept_again(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    before = corpus_version(database)
+    async with open_store(f"sqlite:///{database}") as store:
+        await Library(store).add([tmp_path / "memos"])  # unchanged
+    assert corpus_version(database) == before
+    assert opened(database, (), Superseded.DEMOTE)
+
+
+@pytest.mark.parametrize("damage", ["no file", "no library", "another table"])
+def test_a_database_that_cannot_be_read_is_left_to_the_store(database, damage):
+    if damage == "no library":
+        database.write_bytes(b"no database at all " * 100)
+    elif damage == "another table":
+        with sqlite3.connect(database) as connection:
+            connection.execute("CREATE TABLE something (id INTEGER)")
+    index_file(database).write_bytes(b"something")
+    assert corpus_version(database) is None
+    assert opened(database, (), Superseded.DEMOTE) is None
+    assert database.exists() == (damage != "no file")
+
+
+async def test_the_index_of_another_set_of_memos_is_kept_under_its_own_name(database, tmp_path):
+    """What is kept says which memos it is over by these memos, not by what the database says meanwhile."""
+    await filled(database, tmp_path / "memos", tea=TEA)
+    async with open_store(f"sqlite:///{database}") as store:
+        await keep_index(store, build_index([Memo(id="other", title="", text=COFFEE)]), {"other": "digest"})
+    assert opened(database, (), Superseded.DEMOTE) is None
+
+
+def keep_on(file, sizes):
+    """Write indexes of these sizes one after the other, for ever."""
+    indexes = [
+        build_index([Memo(id=f"{n}", title="", text=f"Ship {n} sails in May.") for n in range(size)])
+        for size in sizes
+    ]
+
+    while True:
+        for size, index in zip(sizes, indexes, strict=True):
+            keep(index, {}, f"{size}", file)
+
+
+def test_a_kill_while_an_index_is_written_leaves_a_whole_one(tmp_path):
+    file, sizes = tmp_path / "library.db.index", (3, 300)
+    chance = random.Random(2)
+    context = multiprocessing.get_context("fork")
+    for _ in range(25):
+        process = context.Process(target=keep_on, args=(file, sizes))
+        process.start()
+        while not file.exists():
+            time.sleep(0.01)
+        time.sleep(0.15 * chance.random())
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        found = [open_index(file, f"{size}") for size in sizes]
+        assert sum(index is not None for index in found) == 1
+    assert answer(next(filter(None, found)), "When does ship 1 sail?", threshold=0).excerpts
+
+
+def test_what_a_killed_writer_left_is_cleared_away_later(tmp_path):
+    file = tmp_path / "library.db.index"
+    old, young, other = (
+        tmp_path / name for name in ("library.db.index.1", "library.db.index.2", "library.db.x")
+    )
+    for each in (old, young, other):
+        each.write_bytes(b"half")
+    long_ago = time.time() - arrays_module.ABANDONED_SECONDS - 1
+    for each in (old, other):
+        os.utime(each, (long_ago, long_ago))
+    arrays_module.write_arrays(file, {}, {})
+    assert [each.exists() for each in (old, young, other)] == [False, True, True]
