@@ -21,6 +21,7 @@ from retrieval.analysis.language import DEFAULT, fill_in
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
 from retrieval.postings import Ids, Postings
+from retrieval.rows import edges, joined, shifted
 from retrieval.succession import Succession
 from retrieval.synonyms import MemoTerms, Stems, Synonyms, Wordings, is_stand_in
 
@@ -78,10 +79,10 @@ class Index:
             "heading_terms": self._heading_terms,
             "heading_edges": self._heading_edges,
             "stand_ins": self._stand_ins,
-            "passages_in": _edges([len(self.passages_of(memo_id)) for memo_id in self.memos]),
+            "passages_in": edges([len(self.passages_of(memo_id)) for memo_id in self.memos]),
             "long": np.array([sentence for sentence, _ in by_length], dtype=np.int64),
-            "long_edges": _edges([len(starts) for _, starts in by_length]),
-            "long_starts": _joined([starts for _, starts in by_length]),
+            "long_edges": edges([len(starts) for _, starts in by_length]),
+            "long_starts": joined([starts for _, starts in by_length]),
             **{f"sentences.{name}": array for name, array in self.sentences._asdict().items()},
             **{f"bodies.{name}": array for name, array in self.bodies.arrays().items()},
             **{f"headings.{name}": array for name, array in self.headings.arrays().items()},
@@ -205,16 +206,16 @@ class Index:
             [number(term, len(vocabulary)) for each in parts for term in each.vocabulary], dtype=np.int32
         )
         self.vocabulary = vocabulary
-        own = _edges([len(each.vocabulary) for each in parts])[:-1]
-        self.terms: Ids = numbers[_shifted([each.body for each in parts], own)]
-        self._heading_terms: Ids = numbers[_shifted([each.headings for each in parts], own)]
-        self._heading_edges = _edges(_joined([each.headings_in for each in parts]))
+        own = edges([len(each.vocabulary) for each in parts])[:-1]
+        self.terms: Ids = numbers[shifted([each.body for each in parts], own)]
+        self._heading_terms: Ids = numbers[shifted([each.headings for each in parts], own)]
+        self._heading_edges = edges(joined([each.headings_in for each in parts]))
         self.sentences = Sentences(
-            spans=_joined([each.spans for each in parts]).reshape(-1, 2),
-            first_term=_edges(_joined([each.terms_in for each in parts])),
-            first_of_passage=_edges(_joined([each.sentences_in for each in parts])),
+            spans=joined([each.spans for each in parts]).reshape(-1, 2),
+            first_term=edges(joined([each.terms_in for each in parts])),
+            first_of_passage=edges(joined([each.sentences_in for each in parts])),
         )
-        first_sentence = _edges([len(each.spans) for each in parts]).tolist()
+        first_sentence = edges([len(each.spans) for each in parts]).tolist()
         self._starts_in_long: Mapping[int, Ids] = {
             first + sentence: starts
             for first, each in zip(first_sentence, parts, strict=False)
@@ -281,24 +282,6 @@ def _still_holds(found: Analysed, memo: Memo, differing: Mapping[str, Mapping[st
     """Whether a memo would come out the same: it is the same, and no wording that stands in it is another."""
     language = language_of(memo)
     return _same(found.memo, memo) and language in differing and not found.holds_any(differing[language])
-
-
-def _joined(rows: list[Ids]) -> Ids:
-    """Arrays one after another; none at all make an empty one."""
-    joined: Ids = np.concatenate([np.zeros(0, dtype=np.int32), *(row.ravel() for row in rows)])
-    return joined
-
-
-def _shifted(rows: list[Ids], by: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Arrays one after another, each with a number of its own added."""
-    return np.repeat(by, [len(row) for row in rows]) + _joined(rows)
-
-
-def _edges(lengths: object) -> NDArray[np.int64]:
-    """Where each of some stretches begins, and where the last ends."""
-    edges = np.zeros(1 + np.size(np.asarray(lengths)), dtype=np.int64)
-    np.cumsum(np.asarray(lengths, dtype=np.int64), out=edges[1:])
-    return edges
 
 
 def _newest_first(memo: Memo) -> tuple[int, str]:

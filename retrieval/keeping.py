@@ -24,11 +24,13 @@ _BUILDING = (
     "bm25.py",
     "index.py",
     "keeping.py",
+    "lazily.py",
     "models.py",
     "opened.py",
     "passages.py",
     "plain.py",
     "postings.py",
+    "rows.py",
     "succession.py",
     "synonyms.py",
 )

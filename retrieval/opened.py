@@ -4,24 +4,25 @@ The same index as the one that was kept: its arrays are read where they lie, its
 somebody asks for them. So it is there at once, however large it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviation, explained
+from retrieval.abbreviations import Abbreviation
 from retrieval.analysed import Analysed, Known, Seen
-from retrieval.analysis import analyzer
 from retrieval.arrays import Array, ArraysFile, Texts
 from retrieval.index import Index, Sentences
+from retrieval.lazily import Memos, Passages, Rows, WordingsOf
 from retrieval.models import IndexInfo, Memo, Passage, Superseded
 from retrieval.passages import split
 from retrieval.postings import Ids, KeptPostings
+from retrieval.rows import edges
 from retrieval.succession import Succession
-from retrieval.synonyms import Synonyms, Wordings
+from retrieval.synonyms import Synonyms
 
 DIGEST_BYTES = 32
 
@@ -58,10 +59,10 @@ def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[
         "language_told": np.array([each.given.language is not None for each in seen], np.bool_),
         "form_numbers": _ids(index.forms.values()),
         "terms_of": _ids(numbered[term] for each in memos for term in each.vocabulary),
-        "terms_of_edges": _edges(len(each.vocabulary) for each in memos),
+        "terms_of_edges": edges([len(each.vocabulary) for each in memos]),
         "forms_of": _ids(written[form] for each in memos for form in each.forms),
         "forms_of_terms": _ids(number for each in memos for number in each.forms.values()),
-        "forms_of_edges": _edges(len(each.forms) for each in memos),
+        "forms_of_edges": edges([len(each.forms) for each in memos]),
         "digests": np.frombuffer(b"".join(each.digest for each in memos), np.uint8),
     }
     for name, some in texts.items():
@@ -77,9 +78,9 @@ class OpenedIndex(Index):
         self.synonyms = tuple(Synonyms.model_validate(rule) for rule in self._header["synonyms"])
         self.superseded = Superseded(self._header["superseded"])
         self.languages = tuple(self._header["languages"])
-        self._memos = self.memos = _Memos(self._texts("ids"), self._texts("memos"))
+        self._memos = self.memos = Memos(self._texts("ids"), self._texts("memos"))
         self.succession = Succession(self.memos, self._header["succession"])
-        self.passages = _Passages(self._memos, self._arrays["passages_in"])
+        self.passages = Passages(self._memos, self._arrays["passages_in"])
         terms = self._texts("vocabulary").all()
         self.vocabulary = dict(zip(terms, range(len(terms)), strict=True))
         self.terms = self._arrays["terms"]
@@ -90,8 +91,8 @@ class OpenedIndex(Index):
         self.sentences = Sentences(**self._under("sentences"))
         self.bodies = KeptPostings(self._under("bodies"))
         self.headings = KeptPostings(self._under("headings"))
-        self._starts_in_long = _Rows(*(self._arrays[name] for name in ("long", "long_edges", "long_starts")))
-        self.wordings = _WordingsOf(self.languages, self.synonyms, self._abbreviations)
+        self._starts_in_long = Rows(*(self._arrays[name] for name in ("long", "long_edges", "long_starts")))
+        self.wordings = WordingsOf(self.languages, self.synonyms, self._abbreviations)
         self.__dict__["info"] = IndexInfo.model_validate(self._header["info"])
         self.__dict__["_stand_ins"] = self._arrays["stand_ins"]
 
@@ -215,121 +216,5 @@ class OpenedIndex(Index):
         }
 
 
-class _Memos(Mapping[str, Memo]):
-    """Memos by id, in order, each read when it is asked for."""
-
-    def __init__(self, ids: Texts, texts: Texts) -> None:
-        self._ids, self._texts = ids, texts
-        self._read: dict[str, Memo] = {}
-
-    def at(self, number: int) -> Memo:
-        """The memo with this number."""
-        return self._read.get(self._ids[number]) or self._made(number)
-
-    def number(self, memo_id: str) -> int:
-        """The number of a memo. KeyError where there is none."""
-        return self._numbers[memo_id]
-
-    def _made(self, number: int) -> Memo:
-        memo = Memo.model_validate_json(self._texts[number])
-        return self._read.setdefault(memo.id, memo)
-
-    @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        return {memo_id: number for number, memo_id in enumerate(self._ids.all())}
-
-    def __getitem__(self, memo_id: str) -> Memo:
-        return self._read.get(memo_id) or self._made(self._numbers[memo_id])
-
-    def __contains__(self, memo_id: object) -> bool:
-        return memo_id in self._numbers
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-
-class _Passages(Sequence[Passage]):
-    """The passages of memos one after the other, those of a memo made when one of them is asked for."""
-
-    def __init__(self, memos: _Memos, edges: Array) -> None:
-        self._memos, self._edges = memos, edges
-        self._made: dict[int, list[Passage]] = {}
-
-    def __len__(self) -> int:
-        return int(self._edges[-1])
-
-    @overload
-    def __getitem__(self, place: int) -> Passage: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Passage]: ...
-    def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        number = int(np.searchsorted(self._edges, place, side="right")) - 1
-        if not 0 <= place < len(self):
-            raise IndexError(place)
-        passages = self._made.get(number)
-        if passages is None:
-            passages = self._made[number] = split(self._memos.at(number))
-        return passages[place - int(self._edges[number])]
-
-
-class _Rows(Mapping[int, Ids]):
-    """Arrays by number: those of ascending `numbers`, one after the other."""
-
-    def __init__(self, numbers: Array, edges: Array, joined: Array) -> None:
-        self._numbers, self._edges, self._joined = numbers, edges, joined
-
-    def __getitem__(self, number: int) -> Ids:
-        at = int(np.searchsorted(self._numbers, number))
-        if at == len(self._numbers) or self._numbers[at] != number:
-            raise KeyError(number)
-        row: Ids = self._joined[self._edges[at] : self._edges[at + 1]]
-        return row
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._numbers.tolist())
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-
-class _WordingsOf(Mapping[str, Wordings]):
-    """Wordings by language, each made when it is asked for."""
-
-    def __init__(
-        self,
-        languages: Sequence[str],
-        synonyms: Sequence[Synonyms],
-        abbreviations: Callable[[], Mapping[str, Sequence[Abbreviation]]],
-    ) -> None:
-        self._languages, self._synonyms, self._abbreviations = languages, synonyms, abbreviations
-        self._made: dict[str, Wordings] = {}
-
-    def __getitem__(self, language: str) -> Wordings:
-        if language not in self._languages:
-            raise KeyError(language)
-        if language not in self._made:
-            self._made[language] = Wordings(self._rules, analyzer(language))
-        return self._made[language]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._languages)
-
-    def __len__(self) -> int:
-        return len(self._languages)
-
-    @cached_property
-    def _rules(self) -> list[Synonyms]:
-        return [*self._synonyms, *explained(self._abbreviations().items())]
-
-
 def _ids(numbers: Any) -> Ids:
     return np.fromiter(numbers, np.int32)
-
-
-def _edges(lengths: Any) -> Array:
-    return np.cumsum([0, *lengths], dtype=np.int64)

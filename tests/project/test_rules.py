@@ -22,7 +22,7 @@ LAYERS = (  # top first; names on one line do not know each other
     {"bot.rendering", "bot.storage", "bot.platforms.base"},
     {"bot.settings", "bot.observability"},
     {"bot.digest"},
-    {"bot.models", "bot.errors", "bot.seeds", "bot.reading"},
+    {"bot.models", "bot.errors", "bot.seeds", "bot.reading", "bot.opening"},
     {"retrieval"},
 )
 MAY_ENTER = {("bot.__main__", "bot.cli")}

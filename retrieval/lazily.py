@@ -1,0 +1,127 @@
+"""How do memos, passages and wordings come out of a file when they are asked for, and not before?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+
+from retrieval.abbreviations import Abbreviation, explained
+from retrieval.analysis import analyzer
+from retrieval.arrays import Array, Texts
+from retrieval.models import Memo, Passage
+from retrieval.passages import split
+from retrieval.rows import Ids
+from retrieval.synonyms import Synonyms, Wordings
+
+
+class Memos(Mapping[str, Memo]):
+    """Memos by id, in order, each read when it is asked for."""
+
+    def __init__(self, ids: Texts, texts: Texts) -> None:
+        self._ids, self._texts = ids, texts
+        self._read: dict[str, Memo] = {}
+
+    def at(self, number: int) -> Memo:
+        """The memo with this number."""
+        return self._read.get(self._ids[number]) or self._made(number)
+
+    def number(self, memo_id: str) -> int:
+        """The number of a memo. KeyError where there is none."""
+        return self._numbers[memo_id]
+
+    def _made(self, number: int) -> Memo:
+        memo = Memo.model_validate_json(self._texts[number])
+        return self._read.setdefault(memo.id, memo)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {memo_id: number for number, memo_id in enumerate(self._ids.all())}
+
+    def __getitem__(self, memo_id: str) -> Memo:
+        return self._read.get(memo_id) or self._made(self._numbers[memo_id])
+
+    def __contains__(self, memo_id: object) -> bool:
+        return memo_id in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+class Passages(Sequence[Passage]):
+    """The passages of memos one after the other, those of a memo made when one of them is asked for."""
+
+    def __init__(self, memos: Memos, edges: Array) -> None:
+        self._memos, self._edges = memos, edges
+        self._made: dict[int, list[Passage]] = {}
+
+    def __len__(self) -> int:
+        return int(self._edges[-1])
+
+    @overload
+    def __getitem__(self, place: int) -> Passage: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Passage]: ...
+    def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        number = int(np.searchsorted(self._edges, place, side="right")) - 1
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        passages = self._made.get(number)
+        if passages is None:
+            passages = self._made[number] = split(self._memos.at(number))
+        return passages[place - int(self._edges[number])]
+
+
+class Rows(Mapping[int, Ids]):
+    """Arrays by number: those of ascending `numbers`, one after the other."""
+
+    def __init__(self, numbers: Array, edges: Array, joined: Array) -> None:
+        self._numbers, self._edges, self._joined = numbers, edges, joined
+
+    def __getitem__(self, number: int) -> Ids:
+        at = int(np.searchsorted(self._numbers, number))
+        if at == len(self._numbers) or self._numbers[at] != number:
+            raise KeyError(number)
+        row: Ids = self._joined[self._edges[at] : self._edges[at + 1]]
+        return row
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._numbers.tolist())
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+class WordingsOf(Mapping[str, Wordings]):
+    """Wordings by language, each made when it is asked for."""
+
+    def __init__(
+        self,
+        languages: Sequence[str],
+        synonyms: Sequence[Synonyms],
+        abbreviations: Callable[[], Mapping[str, Sequence[Abbreviation]]],
+    ) -> None:
+        self._languages, self._synonyms, self._abbreviations = languages, synonyms, abbreviations
+        self._made: dict[str, Wordings] = {}
+
+    def __getitem__(self, language: str) -> Wordings:
+        if language not in self._languages:
+            raise KeyError(language)
+        if language not in self._made:
+            self._made[language] = Wordings(self._rules, analyzer(language))
+        return self._made[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+    @cached_property
+    def _rules(self) -> list[Synonyms]:
+        return [*self._synonyms, *explained(self._abbreviations().items())]
