@@ -422,62 +422,122 @@ done:
 
 /* -- inverting -------------------------------------------------------------------------------------------------- */
 
-/* terms (n, int32), lengths (p, int32) -> counts its postings into starts (t + 1, int64), then fills passages and
-   frequencies (n, int32: as many as there could be). Returns how many there are. */
-static PyObject *invert(PyObject *self, PyObject *args) {
+
+typedef struct { Py_buffer buffers[5]; int held; } Arguments;
+
+static void release(Arguments *all) {
+    for (int i = 0; i < all->held; i++) PyBuffer_Release(&all->buffers[i]);
+}
+
+/* Hold `count` arrays with items of these sizes, those from `writable` on to be written to; -1 with an error set. */
+static int hold(Arguments *all, PyObject *args, int count, const Py_ssize_t *sizes, int writable) {
+    for (all->held = 0; all->held < count; ) {
+        Py_buffer *buffer = &all->buffers[all->held];
+        int flags = PyBUF_C_CONTIGUOUS | (all->held >= writable ? PyBUF_WRITABLE : 0);
+        if (PyObject_GetBuffer(PyTuple_GetItem(args, all->held), buffer, flags) < 0) return -1;
+        if (buffer->itemsize != sizes[all->held++]) {
+            PyErr_SetString(PyExc_TypeError, "an array of the wrong type");
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Whether every term has a number below `vocabulary`, and the lengths are those of the terms; 0 with an error set. */
+static int belong_together(const int32_t *terms, int64_t n, const int32_t *lengths, int64_t count, int64_t vocabulary) {
+    int64_t total = 0;
+    for (int64_t p = 0; p < count; p++) {
+        if (lengths[p] < 0) { PyErr_SetString(PyExc_ValueError, "a negative length"); return 0; }
+        total += lengths[p];
+    }
+    if (total != n) { PyErr_SetString(PyExc_ValueError, "lengths that are not those of the terms"); return 0; }
+    for (int64_t i = 0; i < n; i++)
+        if (terms[i] < 0 || terms[i] >= vocabulary) { PyErr_SetString(PyExc_ValueError, "a term that has no number"); return 0; }
+    return 1;
+}
+
+/* For each of `vocabulary` terms: a place to count from, and the last passage that held it (none). */
+static int make_room(int64_t vocabulary, int64_t **next, int32_t **last) {
+    *next = calloc((size_t)(vocabulary ? vocabulary : 1), sizeof **next);
+    *last = malloc((size_t)(vocabulary ? vocabulary : 1) * sizeof **last);
+    if (!*next || !*last) { PyErr_NoMemory(); return 0; }
+    for (int64_t t = 0; t < vocabulary; t++) (*last)[t] = -1;
+    return 1;
+}
+
+/* terms (n, int32), lengths (p, int32), starts (t + 1, int64): where each term's postings begin, written here. */
+static PyObject *count_postings(PyObject *self, PyObject *args) {
     (void)self;
-    PyObject *objects[5];
-    if (!PyArg_ParseTuple(args, "OOOOO", &objects[0], &objects[1], &objects[2], &objects[3], &objects[4])) return NULL;
-    static const Py_ssize_t sizes[5] = {4, 4, 8, 4, 4};
-    Py_buffer held[5];
+    static const Py_ssize_t sizes[3] = {4, 4, 8};
+    Arguments all;
     PyObject *answer = NULL;
     int64_t *next = NULL;
     int32_t *last = NULL;
-    int got = 0;
-    for (; got < 5; got++) {
-        int flags = PyBUF_C_CONTIGUOUS | (got >= 2 ? PyBUF_WRITABLE : 0);
-        if (PyObject_GetBuffer(objects[got], &held[got], flags) < 0) goto done;
-        if (held[got].itemsize != sizes[got]) { PyErr_SetString(PyExc_TypeError, "an array of the wrong type"); got++; goto done; }
-    }
-    const int32_t *terms = held[0].buf, *lengths = held[1].buf;
-    int64_t *starts = held[2].buf;
-    int32_t *passages = held[3].buf, *frequencies = held[4].buf;
-    int64_t n = held[0].len / 4, count = held[1].len / 4, vocabulary = held[2].len / 8 - 1, total = 0;
-    if (vocabulary < 0 || held[3].len / 4 < n || held[4].len / 4 < n) { PyErr_SetString(PyExc_ValueError, "too little room"); goto done; }
-    for (int64_t p = 0; p < count; p++) {
-        if (lengths[p] < 0) { PyErr_SetString(PyExc_ValueError, "a negative length"); goto done; }
-        total += lengths[p];
-    }
-    if (total != n) { PyErr_SetString(PyExc_ValueError, "lengths that are not those of the terms"); goto done; }
-    for (int64_t i = 0; i < n; i++)
-        if (terms[i] < 0 || terms[i] >= vocabulary) { PyErr_SetString(PyExc_ValueError, "a term that has no number"); goto done; }
-    next = malloc((size_t)(vocabulary ? vocabulary : 1) * sizeof *next);
-    last = malloc((size_t)(vocabulary ? vocabulary : 1) * sizeof *last);
-    if (!next || !last) { PyErr_NoMemory(); goto done; }
-    int64_t postings = 0;
+    if (PyTuple_Size(args) != 3) { PyErr_SetString(PyExc_TypeError, "three arrays"); return NULL; }
+    if (hold(&all, args, 3, sizes, 2) < 0) goto done;
+    const int32_t *terms = all.buffers[0].buf, *lengths = all.buffers[1].buf;
+    int64_t *starts = all.buffers[2].buf;
+    int64_t n = all.buffers[0].len / 4, count = all.buffers[1].len / 4, vocabulary = all.buffers[2].len / 8 - 1;
+    if (vocabulary < 0 || !belong_together(terms, n, lengths, count, vocabulary) || !make_room(vocabulary, &next, &last)) goto done;
     Py_BEGIN_ALLOW_THREADS
-    memset(starts, 0, (size_t)(vocabulary + 1) * sizeof *starts);
-    for (int64_t t = 0; t < vocabulary; t++) last[t] = -1;
     for (int64_t p = 0, i = 0; p < count; p++)
         for (int64_t stop = i + lengths[p]; i < stop; i++)
-            if (last[terms[i]] != p) { last[terms[i]] = (int32_t)p; starts[terms[i] + 1]++; }
-    for (int64_t t = 0; t < vocabulary; t++) { next[t] = starts[t]; starts[t + 1] += starts[t]; last[t] = -1; }
-    postings = starts[vocabulary];
-    for (int64_t p = 0, i = 0; p < count; p++)
+            if (last[terms[i]] != p) { last[terms[i]] = (int32_t)p; next[terms[i]]++; }
+    starts[0] = 0;
+    for (int64_t t = 0; t < vocabulary; t++) starts[t + 1] = starts[t] + next[t];
+    Py_END_ALLOW_THREADS
+    answer = PyLong_FromLongLong(starts[vocabulary]);
+done:
+    if (!answer && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no room for the starts");
+    free(next);
+    free(last);
+    release(&all);
+    return answer;
+}
+
+/* The same, with starts filled: writes passages (int32) and frequencies (uint8, at most 255) of each posting. */
+static PyObject *fill_postings(PyObject *self, PyObject *args) {
+    (void)self;
+    static const Py_ssize_t sizes[5] = {4, 4, 8, 4, 1};
+    Arguments all;
+    PyObject *answer = NULL;
+    int64_t *next = NULL;
+    int32_t *last = NULL;
+    if (PyTuple_Size(args) != 5) { PyErr_SetString(PyExc_TypeError, "five arrays"); return NULL; }
+    if (hold(&all, args, 5, sizes, 3) < 0) goto done;
+    const int32_t *terms = all.buffers[0].buf, *lengths = all.buffers[1].buf;
+    const int64_t *starts = all.buffers[2].buf;
+    int32_t *passages = all.buffers[3].buf;
+    uint8_t *frequencies = all.buffers[4].buf;
+    int64_t n = all.buffers[0].len / 4, count = all.buffers[1].len / 4, vocabulary = all.buffers[2].len / 8 - 1;
+    if (vocabulary < 0 || all.buffers[3].len / 4 != starts[vocabulary] || all.buffers[4].len != starts[vocabulary]) {
+        PyErr_SetString(PyExc_ValueError, "too little room");
+        goto done;
+    }
+    if (!belong_together(terms, n, lengths, count, vocabulary) || !make_room(vocabulary, &next, &last)) goto done;
+    int complete = 1;
+    Py_BEGIN_ALLOW_THREADS
+    memcpy(next, starts, (size_t)vocabulary * sizeof *next);
+    for (int64_t p = 0, i = 0; p < count && complete; p++)
         for (int64_t stop = i + lengths[p]; i < stop; i++) {
             int32_t term = terms[i];
-            if (last[term] != p) {
-                last[term] = (int32_t)p;
-                passages[next[term]] = (int32_t)p;
-                frequencies[next[term]++] = 1;
-            } else frequencies[next[term] - 1]++;
+            if (last[term] == p) {
+                uint8_t *frequency = &frequencies[next[term] - 1];
+                if (*frequency < UINT8_MAX) ++*frequency;
+                continue;
+            }
+            if (next[term] >= starts[term + 1]) { complete = 0; break; }
+            last[term] = (int32_t)p;
+            passages[next[term]] = (int32_t)p;
+            frequencies[next[term]++] = 1;
         }
     Py_END_ALLOW_THREADS
-    answer = PyLong_FromLongLong(postings);
+    if (!complete) { PyErr_SetString(PyExc_ValueError, "starts of other terms"); goto done; }
+    answer = Py_NewRef(Py_None);
 done:
     free(next);
     free(last);
-    for (int i = 0; i < got; i++) PyBuffer_Release(&held[i]);
+    release(&all);
     return answer;
 }
 
@@ -486,7 +546,8 @@ done:
 static PyMethodDef methods[] = {
     {"field", make_field, METH_VARARGS, NULL},
     {"best", best, METH_VARARGS, NULL},
-    {"invert", invert, METH_VARARGS, NULL},
+    {"count_postings", count_postings, METH_VARARGS, NULL},
+    {"fill_postings", fill_postings, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

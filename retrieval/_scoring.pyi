@@ -26,11 +26,12 @@ def best(
     prune: bool,
     /,
 ) -> list[tuple[int, float]]: ...
-def invert(
+def count_postings(terms: NDArray[Any], lengths: NDArray[Any], starts: NDArray[Any], /) -> int: ...
+def fill_postings(
     terms: NDArray[Any],
     lengths: NDArray[Any],
     starts: NDArray[Any],
     passages: NDArray[Any],
     frequencies: NDArray[Any],
     /,
-) -> int: ...
+) -> None: ...

@@ -24,6 +24,7 @@ Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _BUCKETS = 32  # of lengths; the lower five bits of a code
+_MOST_COUNTED = 255  # by the compiled part; what stands there as often is counted again
 _MOST = 7  # frequencies from here on share a code, and are kept beside it
 
 
@@ -64,7 +65,7 @@ class Postings:
         self.count = len(lengths)
         self.average_length = float(self.lengths.mean()) if self.count else 0.0
         buckets, self._least = _bucketed(self._norms(self.lengths))
-        self._rows = _coded(*inverted(flat, lengths, vocabulary_size), buckets)
+        self._rows = _coded(inverted(flat, lengths, vocabulary_size), buckets)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What these postings consist of, with the usual k1 and b."""
@@ -159,23 +160,47 @@ class KeptPostings(Postings):
         self.__dict__["_greatest"] = arrays["greatest"]  # what else would be worked out at the first question
 
 
-def inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> tuple[Places, Ids, Ids]:
+class Inverted(NamedTuple):
     """For each term where its postings begin (and the last end), their passages, ascending, and frequencies."""
+
+    starts: Places
+    passages: Ids
+    frequencies: Ids | Codes
+
+
+def inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> Inverted:
+    """The postings of passages of such `lengths`, whose terms lie one after the other."""
     if scoring is None:
         return _inverted(flat, lengths, vocabulary_size)
     flat, lengths = np.ascontiguousarray(flat, np.int32), np.ascontiguousarray(lengths, np.int32)
     starts = np.empty(vocabulary_size + 1, np.int64)
-    passages, frequencies = np.empty(len(flat), np.int32), np.empty(len(flat), np.int32)
-    found = scoring.invert(flat, lengths, starts, passages, frequencies)
-    return starts, passages[:found].copy(), frequencies[:found]
+    found = scoring.count_postings(flat, lengths, starts)
+    passages, frequencies = np.empty(found, np.int32), np.empty(found, np.uint8)
+    scoring.fill_postings(flat, lengths, starts, passages, frequencies)
+    return _recounted(flat, lengths, Inverted(starts, passages, frequencies))
 
 
-def _inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> tuple[Places, Ids, Ids]:
+def _recounted(flat: Ids, lengths: Ids, found: Inverted) -> Inverted:
+    """The same postings; those whose frequency does not fit a byte are counted again."""
+    most = np.flatnonzero(found.frequencies == _MOST_COUNTED)
+    if not len(most):
+        return found
+    frequencies = found.frequencies.astype(np.int32)
+    begins = np.concatenate([[0], np.cumsum(lengths)])
+    terms = np.searchsorted(found.starts, most, side="right") - 1
+    for place, term, passage in zip(
+        most.tolist(), terms.tolist(), found.passages[most].tolist(), strict=True
+    ):
+        frequencies[place] = np.count_nonzero(flat[begins[passage] : begins[passage + 1]] == term)
+    return found._replace(frequencies=frequencies)
+
+
+def _inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> Inverted:
     count = max(len(lengths), 1)
     owners = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     keys, frequencies = np.unique(flat.astype(np.int64) * count + owners, return_counts=True)
     starts = np.searchsorted(keys // count, np.arange(vocabulary_size + 1))
-    return starts.astype(np.int64), (keys % count).astype(np.int32), frequencies.astype(np.int32)
+    return Inverted(starts.astype(np.int64), (keys % count).astype(np.int32), frequencies.astype(np.int32))
 
 
 def _bucketed(norms: Floats) -> tuple[Codes, Floats]:
@@ -192,8 +217,9 @@ def _bucketed(norms: Floats) -> tuple[Codes, Floats]:
     return buckets, least
 
 
-def _coded(starts: Places, passages: Ids, frequencies: Ids, buckets: Codes) -> Rows:
-    codes = (np.minimum(frequencies, _MOST) * _BUCKETS).astype(np.uint8)
+def _coded(found: Inverted, buckets: Codes) -> Rows:
+    starts, passages, frequencies = found
+    codes = np.minimum(frequencies, _MOST).astype(np.uint8) * np.uint8(_BUCKETS)
     codes += buckets[passages]
     often_at = np.flatnonzero(frequencies >= _MOST)
     return Rows(starts, passages, codes, often_at.astype(np.int64), frequencies[often_at].astype(np.int32))

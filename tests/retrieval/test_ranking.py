@@ -70,9 +70,9 @@ def test_equal_passages_come_in_their_order_however_many_there_are():
 
 
 def test_a_term_that_stands_a_thousand_times_in_a_passage_counts_as_often():
-    rows = [[0] * 6, [0] * 7, [0] * 8 + [1], [0] * 1_000, [1]]
+    rows = [[0] * 6, [0] * 7, [0] * 8 + [1], [0] * 1_000, [1], [0] * 255, [1] * 256 + [0] * 254]
     field = Postings(*flatten(rows), vocabulary_size=2)
-    assert field.of(0)[1].tolist() == [6, 7, 8, 1_000]
+    assert field.of(0)[1].tolist() == [6, 7, 8, 1_000, 255, 254]
     assert ranked([TermWeight(field, 0, 1.0)], 4) == added_up([TermWeight(field, 0, 1.0)], 4)
 
 
