@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 Q ?= What is the Squad?
 
-.PHONY: ask chat demo-digest run test check lint format docs bench bench-quality test-parts
+.PHONY: ask chat demo-digest run test check lint format docs bench bench-quality bench-speed test-parts
 .DELETE_ON_ERROR:
 
 ask: $(VENV)/.installed                ## answer a question: make ask Q="What is the Squad?"; an honest no is no error
@@ -47,6 +47,9 @@ bench: $(VENV)/.installed-dev          ## measure; results go to tests/benchmark
 bench-quality: $(VENV)-bench/.installed  ## our quotes beside those of other engines, on public questions
 	@$(VENV)-bench/bin/python -m tests.benchmarks.quality --at 100000 --write \
 	  --json tests/benchmarks/results/quality.json
+
+bench-speed: $(VENV)-bench/.installed    ## the ten best passages and whole answers beside other engines, to a million passages
+	@$(VENV)-bench/bin/python -m tests.benchmarks.speed --write
 
 test-parts:                            ## real servers that the tests run against, where this machine has none
 	@tests/servers/get-slack-stand-in

@@ -23,6 +23,7 @@
 #define KEEP 0.9f            /* candidates are kept from this share of the k-th bound on */
 #define SLACK 1.0001f        /* more than what adding up in 32 bits can lose */
 #define FIELD_NAME "retrieval._scoring.field"
+#define FEW_PASSAGES 200000   /* among so many the floor has hardly risen when all are seen: skipping gains nothing */
 #define BUFFERS 8
 #define WORTH_SKIPPING 0.5f  /* lists are skipped whose bounds together are below this share of the floor: with more,
                                 too many passages have to be looked up in them */
@@ -373,12 +374,14 @@ static int read_list(PyObject *item, List *list, int64_t passages) {
     return 0;
 }
 
+/* lists: [(field, term, multiplier, idf)]; prune: 0 never, 1 where it pays, 2 always. */
 static PyObject *best(PyObject *self, PyObject *args) {
     (void)self;
     PyObject *given, *mask, *answer = NULL;
     int k, prune;
     long long passages;
-    if (!PyArg_ParseTuple(args, "OiLOp", &given, &k, &passages, &mask, &prune)) return NULL;
+    if (!PyArg_ParseTuple(args, "OiLOi", &given, &k, &passages, &mask, &prune)) return NULL;
+    prune = prune == 2 || (prune == 1 && passages > FEW_PASSAGES);
     Py_ssize_t count = PyList_Size(given);
     if (count < 0) return NULL;
     if (count > MOST_LISTS) return PyErr_Format(PyExc_ValueError, "more than %d lists", MOST_LISTS);

@@ -23,7 +23,7 @@ def best(
     k: int,
     passages: int,
     allowed: NDArray[Any] | None,
-    prune: bool,
+    prune: int,
     /,
 ) -> list[tuple[int, float]]: ...
 def count_postings(terms: NDArray[Any], lengths: NDArray[Any], starts: NDArray[Any], /) -> int: ...

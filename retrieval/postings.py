@@ -64,6 +64,7 @@ class Postings:
         self.lengths = np.ascontiguousarray(lengths if own is None else own, dtype=np.int32)
         self.count = len(lengths)
         self.average_length = float(self.lengths.mean()) if self.count else 0.0
+        self._idfs: dict[int, float] = {}
         buckets, self._least = _bucketed(self._norms(self.lengths))
         self._rows = _coded(inverted(flat, lengths, vocabulary_size), buckets)
 
@@ -88,7 +89,10 @@ class Postings:
 
     def idf(self, term: int) -> float:
         """How much `term` tells: see `retrieval.bm25.idf`."""
-        return idf(self.count, self.containing(term))
+        known = self._idfs.get(term)
+        if known is None:
+            known = self._idfs[term] = idf(self.count, self.containing(term))
+        return known
 
     def weights(self, term: int) -> tuple[Ids, Floats]:
         """The passages that contain `term`, and the score it gives each."""
@@ -153,6 +157,7 @@ class KeptPostings(Postings):
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.k1, self.b = K1, B
+        self._idfs = {}
         self.lengths, self._least = arrays["lengths"], arrays["least"]
         self.count = len(self.lengths)
         self.average_length = float(self.lengths.mean()) if self.count else 0.0

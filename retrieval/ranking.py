@@ -7,6 +7,7 @@ is that of scoring everything.
 """
 
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,14 @@ from numpy.typing import NDArray
 
 from retrieval.compiled import scoring
 from retrieval.postings import Floats, Ids, Postings
+
+
+class Pruning(IntEnum):
+    """Whether lists of common terms are only looked into; the result is the same."""
+
+    NEVER = 0
+    WHERE_IT_PAYS = 1
+    ALWAYS = 2
 
 
 class TermWeight(NamedTuple):
@@ -24,29 +33,27 @@ class TermWeight(NamedTuple):
     weight: float
 
 
-class Ranked(NamedTuple):
-    """A passage's number and its score."""
-
-    passage: int
-    score: float
+Ranked = tuple[int, float]
+"""A passage's number and its score."""
 
 
 def ranked(
-    terms: Sequence[TermWeight], k: int, allowed: NDArray[np.bool_] | None = None, *, prune: bool = True
+    terms: Sequence[TermWeight],
+    k: int,
+    allowed: NDArray[np.bool_] | None = None,
+    pruning: Pruning = Pruning.WHERE_IT_PAYS,
 ) -> list[Ranked]:
     """The `k` passages that score highest above zero, best first; equals in passage order.
 
     All fields must be of the same passages; `allowed` (passages,) says which may be found. A passage's score is the
-    sum, in the order of `terms`, of weight times idf times frequency weight. `prune` is for comparing.
+    sum, in the order of `terms`, of weight times idf times frequency weight.
     """
-    terms = [each for each in terms if each.postings.containing(each.term)]
     if not terms or k <= 0:
         return []
     if scoring is None:
         return added_up(terms, k, allowed)
-    lists = [(each.postings.field, each.term, each.weight, each.postings.idf(each.term)) for each in terms]
-    found = scoring.best(lists, k, terms[0].postings.count, allowed, prune)
-    return [Ranked(*each) for each in found]
+    lists = [(postings.field, term, weight, postings.idf(term)) for postings, term, weight in terms]
+    return scoring.best(lists, k, terms[0].postings.count, allowed, pruning)  # type: ignore[no-any-return]
 
 
 def added_up(terms: Sequence[TermWeight], k: int, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
@@ -58,7 +65,7 @@ def added_up(terms: Sequence[TermWeight], k: int, allowed: NDArray[np.bool_] | N
     if allowed is not None:
         scores[~allowed] = 0.0
     chosen = best(scores, k)
-    return [Ranked(*each) for each in zip(chosen.tolist(), scores[chosen].tolist(), strict=True)]
+    return list(zip(chosen.tolist(), scores[chosen].tolist(), strict=True))
 
 
 def best(scores: Floats, k: int) -> Ids:

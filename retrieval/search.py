@@ -77,7 +77,7 @@ def _candidates(index: Index, query: Query, count: int) -> Ids:
         for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT))
     ]
     found = ranked(terms, count, query.allowed.passages)
-    return np.array([each.passage for each in found], dtype=np.int32)
+    return np.array([passage for passage, _ in found], dtype=np.int32)
 
 
 def _exactness(gathered: Candidates) -> Floats | float:

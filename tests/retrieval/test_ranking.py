@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval import compiled, postings
 from retrieval.postings import Postings
-from retrieval.ranking import TermWeight, added_up, best, ranked
+from retrieval.ranking import Pruning, TermWeight, added_up, best, ranked
 from tests.retrieval.test_bm25 import corpora, flatten, terms
 
 weights = st.sampled_from([0.3, 0.5, 0.5, 1.0, 2.75])
@@ -18,7 +18,7 @@ weights = st.sampled_from([0.3, 0.5, 0.5, 1.0, 2.75])
 
 @pytest.fixture(scope="module")
 def many():
-    """Two fields over 30,000 passages: more than a block, common and rare terms, equal passages."""
+    """Two fields over 30,000 passages: several blocks, terms so common that lists are skipped, equal passages."""
     chance = random.Random(5)
     bodies, headings = (
         Postings(*flatten([made(chance, length) for _ in range(30_000)]), vocabulary_size=400)
@@ -43,8 +43,7 @@ def test_the_best_of_a_few_passages_are_those_of_scoring_all(corpus, asked, k, d
     allowed = None if mask is None else np.array(mask)
     lists = [TermWeight(field, *each) for each in asked]
     expected = added_up(lists, k, allowed)
-    assert ranked(lists, k, allowed) == expected
-    assert ranked(lists, k, allowed, prune=False) == expected
+    assert all(ranked(lists, k, allowed, pruning) == expected for pruning in Pruning)
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -59,14 +58,13 @@ def test_the_best_of_many_passages_are_those_of_scoring_all(many, seed):
     allowed = np.array([chance.random() < 0.02 for _ in range(30_000)]) if seed % 3 == 0 else None
     for k in (1, 10, 1_000):
         expected = added_up(lists, k, allowed)
-        assert ranked(lists, k, allowed) == expected
-        assert ranked(lists, k, allowed, prune=False) == expected
+        assert all(ranked(lists, k, allowed, pruning) == expected for pruning in Pruning)
 
 
 def test_equal_passages_come_in_their_order_however_many_there_are():
     field = Postings(*flatten([[0, 1, 2]] * 20_000), vocabulary_size=3)
     found = ranked([TermWeight(field, 0, 1.0), TermWeight(field, 1, 1.0)], 5)
-    assert [each.passage for each in found] == [0, 1, 2, 3, 4]
+    assert [passage for passage, _ in found] == [0, 1, 2, 3, 4]
 
 
 def test_a_term_that_stands_a_thousand_times_in_a_passage_counts_as_often():
@@ -97,11 +95,11 @@ def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
     field = Postings(*flatten([[0, 1], [1]]), vocabulary_size=2).field
     for wrong in ([(field, 2, 1.0, 1.0)], [(field, -1, 1.0, 1.0)]):
         with pytest.raises(ValueError, match="another index"):
-            compiled.scoring.best(wrong, 1, 2, None, True)
+            compiled.scoring.best(wrong, 1, 2, None, 1)
     with pytest.raises(ValueError, match="another index"):
-        compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 3, None, True)
+        compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 3, None, 1)
     with pytest.raises(ValueError, match="mask"):
-        compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 2, np.ones(3, bool), True)
+        compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 2, np.ones(3, bool), 1)
     with pytest.raises(ValueError, match="no number"):
         postings.inverted(np.array([3], np.int32), np.array([1], np.int32), 2)
 

@@ -1,0 +1,251 @@
+"""How do Quoth's own figures come about? One phase in one process: `python -m tests.benchmarks.speed.ours`.
+
+Two rows. "quoth, BM25" is what stands beside the other engines: the analysis of a question and the ten best passages,
+from an index of postings alone, by the product's own parts. "quoth, answers" is what a user waits for: a whole answer,
+quotes and highlights, from the whole index over memos.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.storage import open_store
+from retrieval import Memo, answer, build_index, keep, open_index
+from retrieval.analysis import analyzer
+from retrieval.arrays import Texts, read_arrays, write_arrays
+from retrieval.postings import KeptPostings, Postings
+from retrieval.ranking import Ranked, TermWeight, ranked
+
+FIRST = "what is the purpose of this memo"
+WARM_UP = 300
+LONGEST = 90.0  # seconds
+PARALLEL = 4_000  # questions to a process or thread
+
+Figures = dict[str, Any]
+
+
+class BM25Alone:
+    """The ten best passages of an index of postings."""
+
+    def __init__(self, place: Path) -> None:
+        self._file = place / "bm25.index"
+        self._analyze = analyzer("en")
+        self._vocabulary: dict[str, int] = {}
+
+    def build(self, documents: Iterator[str]) -> None:
+        terms, lengths = array("i"), array("i")
+        number = self._vocabulary.setdefault
+        for text in documents:
+            pieces = self._analyze.pieces(text)
+            terms.extend([number(piece[0], len(self._vocabulary)) for piece in pieces])
+            lengths.append(len(pieces))
+        flat, counted = np.frombuffer(terms, np.int32), np.frombuffer(lengths, np.int32)
+        self._postings = Postings(flat, counted, len(self._vocabulary))
+
+    def save(self) -> None:
+        words = dict(zip(("text", "edges"), Texts.arrays(self._vocabulary), strict=True))
+        write_arrays(self._file, {}, {**self._postings.arrays(), **words})
+
+    def load(self) -> None:
+        found = read_arrays(self._file)
+        assert found, "no index was built"
+        words = Texts(found.arrays["text"], found.arrays["edges"]).all()
+        self._vocabulary = dict(zip(words, range(len(words)), strict=True))
+        self._postings = KeptPostings(found.arrays)
+
+    def search(self, question: str, k: int = 10) -> list[Ranked]:
+        known, postings = self._vocabulary, self._postings
+        found = (known.get(piece[0]) for piece in self._analyze.pieces(question))
+        return ranked([TermWeight(postings, term, 1.0) for term in found if term is not None], k)
+
+
+def build(place: Path, documents: Path) -> Figures:
+    engine = BM25Alone(place)
+    began = time.perf_counter()
+    engine.build(texts(documents))
+    engine.save()
+    seconds = time.perf_counter() - began
+    return {"build_s": seconds, "build_peak_mb": peak(), "disk_mb": size(place / "bm25.index")}
+
+
+def query(place: Path, questions: list[str]) -> Figures:
+    engine = BM25Alone(place)
+    load_s, first_ms = opening(engine.load, lambda: engine.search(FIRST))
+    return {
+        "load_s": load_s,
+        "first_query_ms": first_ms,
+        **timed(engine.search, questions),
+        "query_peak_mb": peak(),
+    }
+
+
+def parallel(place: Path, questions: list[str]) -> Figures:
+    """Questions a second: by one process, by two, which map the same file, and by two threads of one."""
+    many = (questions * (PARALLEL // len(questions) + 1))[:PARALLEL]
+    engine = BM25Alone(place)
+    engine.load()
+    figures = {}
+    with ProcessPoolExecutor(2, initializer=_open_here, initargs=(place,)) as pool:
+        list(pool.map(_warm, [many[:WARM_UP]] * 2))
+        for name, parts in (("one", 1), ("two processes", 2)):
+            began = time.perf_counter()
+            list(pool.map(_warm, [many] * parts))
+            figures[f"questions a second, {name}"] = parts * PARALLEL / (time.perf_counter() - began)
+    with ThreadPoolExecutor(2) as threads:
+        began = time.perf_counter()
+        list(threads.map(lambda some: [engine.search(each) for each in some], [many] * 2))
+        figures["questions a second, two threads"] = 2 * PARALLEL / (time.perf_counter() - began)
+    return figures
+
+
+def answers(place: Path, documents: Path, questions: list[str]) -> Figures:
+    """Whole answers, from the whole index over memos: built once, then opened where it lies."""
+    file = place / "memos.index"
+    if not file.exists():
+        memos = [Memo(id=str(number), title="", text=text) for number, text in enumerate(texts(documents))]
+        began = time.perf_counter()
+        keep(build_index(memos), {}, "all", file)
+        return {
+            "whole_build_s": time.perf_counter() - began,
+            "whole_peak_mb": peak(),
+            "whole_disk_mb": size(file),
+        }
+    index: Any = None
+
+    def load() -> None:
+        nonlocal index
+        index = open_index(file, "all")
+
+    load_s, first_ms = opening(load, lambda: answer(index, FIRST, threshold=0))
+    found = timed(lambda question: answer(index, question, threshold=0), questions)
+    return {
+        "whole_load_s": load_s,
+        "whole_first_ms": first_ms,
+        **{f"whole_{name}": value for name, value in found.items()},
+    }
+
+
+def cold(place: Path, documents: Path, questions: list[str]) -> Figures:
+    """`quoth ask` from a cold start over a library of these passages, by the clock."""
+    database = place / "library.db"
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+    command = [sys.executable, "-m", "bot", "ask", questions[0]]
+    if not database.exists():
+        memos = [Memo(id=str(number), title="", text=text) for number, text in enumerate(texts(documents))]
+
+        async def fill() -> None:
+            async with open_store(f"sqlite:///{database}") as store:
+                await store.memos.add(memos, datetime.now(UTC))
+
+        asyncio.run(fill())
+        subprocess.run(command, env=environment, check=False, capture_output=True)  # the one that builds
+    taken = []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run(command, env=environment, check=False, capture_output=True)
+        taken.append(time.perf_counter() - began)
+    return {"cold_ask_s": sorted(taken)[2]}
+
+
+def change(place: Path, documents: Path) -> Figures:
+    """One memo more in a whole index: how long until it is found."""
+    del place
+    memos = [Memo(id=str(number), title="", text=text) for number, text in enumerate(texts(documents))]
+    index = build_index(memos)
+    index.warm()
+    taken = []
+    for number in range(3):
+        word = f"zyxmemo{number}"
+        began = time.perf_counter()
+        text = f"The memo about {word} says that the new travel policy takes effect in March."
+        memos.append(Memo(id=word, title="", text=text))
+        index = build_index(memos, known=index)
+        assert index.search(word)[0].passage.memo_id == word
+        taken.append(time.perf_counter() - began)
+    return {"add_ms": 1e3 * sorted(taken)[1]}
+
+
+def opening(load: Callable[[], object], ask: Callable[[], object]) -> tuple[float, float]:
+    """Seconds to load, milliseconds of the first question."""
+    began = time.perf_counter()
+    load()
+    loaded = time.perf_counter()
+    ask()
+    return loaded - began, 1e3 * (time.perf_counter() - loaded)
+
+
+def timed(ask: Callable[[str], object], questions: list[str]) -> Figures:
+    """Percentiles in milliseconds, after some to warm up."""
+    for question in questions[::-1][:WARM_UP]:
+        ask(question)
+    gc.disable()
+    taken = []
+    began = time.perf_counter()
+    for question in questions:
+        asked = time.perf_counter()
+        ask(question)
+        taken.append(1e3 * (time.perf_counter() - asked))
+        if time.perf_counter() - began > LONGEST:
+            break
+    gc.enable()
+    p50, p99 = np.percentile(taken, [50, 99])
+    return {"p50_ms": float(p50), "p99_ms": float(p99), "n": len(taken)}
+
+
+def texts(documents: Path) -> Iterator[str]:
+    with documents.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)["text"]
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def size(file: Path) -> float:
+    return file.stat().st_size / 1e6
+
+
+def _open_here(place: Path) -> None:
+    global _HERE  # noqa: PLW0603 - one engine a process
+    _HERE = BM25Alone(place)
+    _HERE.load()
+
+
+_HERE: BM25Alone
+
+
+def _warm(questions: list[str]) -> int:
+    return sum(bool(_HERE.search(each)) for each in questions)
+
+
+def main() -> None:
+    """`PHASE PLACE DOCUMENTS QUESTIONS`: print the figures as a line of JSON."""
+    phase, place, documents = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    questions = json.loads(Path(sys.argv[4]).read_text(encoding="utf-8"))
+    phases: dict[str, Callable[[], Figures]] = {
+        "build": lambda: build(place, documents),
+        "query": lambda: query(place, questions),
+        "parallel": lambda: parallel(place, questions),
+        "answers": lambda: answers(place, documents, questions),
+        "cold": lambda: cold(place, documents, questions),
+        "change": lambda: change(place, documents),
+    }
+    sys.stdout.write(f"RESULT {json.dumps(phases[phase]())}\n")
+
+
+if __name__ == "__main__":
+    main()
