@@ -1,23 +1,25 @@
 """Which memos does the bot know, and what index stands over them?"""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from bot.errors import UnknownMemo
-from bot.keeping import Keyed, keep_index, known_of
+from bot.keeping import keep_index, known_of, opened_of
 from bot.observability import MEMOS, PASSAGES, log
 from bot.past import Past
 from bot.reading import off_the_loop
-from bot.storage import Changes, Store
+from bot.storage import Changes, Difference, Store
 from bot.views import Views, built
 from retrieval import (
     Answer,
     Index,
     Known,
     Memo,
+    OpenedIndex,
     ReadingLimits,
     ReadResult,
     Superseded,
@@ -28,6 +30,10 @@ from retrieval import (
 )
 
 _USUAL_LIMITS = ReadingLimits()
+
+
+Held = Mapping[str, tuple[str, Memo]]
+"""Memos by id, in order, each with its digest."""
 
 
 class Addition(NamedTuple):
@@ -60,7 +66,7 @@ class Library:
     ) -> None:
         self._store, self._now, self._synonyms, self._superseded = store, now, synonyms, superseded
         self._index = build_index(())
-        self._held: dict[str, tuple[str, Memo]] = {}
+        self._held: Held = {}
         self._version: str | None = None
         self._refreshing = asyncio.Lock()
         self._views = Views(synonyms, superseded)
@@ -81,7 +87,7 @@ class Library:
     @property
     def memos(self) -> Sequence[Memo]:
         """The memos that `index` is over, as they were read, by id."""
-        return [memo for _, memo in self._held.values()]
+        return _Memos(self._held)
 
     async def over(self, memos: Sequence[Memo]) -> Index:
         """An index over just these memos (of `memos`, or earlier versions of them): it knows nothing of any other."""
@@ -102,8 +108,8 @@ class Library:
             version = await self._store.memos.version()
             if version == self._version:
                 return False
-            held, index = await self._current()
-            self._held, self._index = held, index
+            opened = await self._opened(version) if self._version is None else None
+            self._held, self._index = opened or await self._current()
             self._version = version
             self._report()
             return True
@@ -136,36 +142,93 @@ class Library:
         log.info("memo_removed", memo=memo_id)
         await self.refresh()
 
-    async def _current(self) -> tuple[dict[str, tuple[str, Memo]], Index]:
+    async def _opened(self, version: str) -> "tuple[Held, Index] | None":
+        """The memos of this version and the index over them, out of what an earlier run kept; None where it did not."""
+        index = await opened_of(self._store, version, self._synonyms, self._superseded)
+        if index is None:
+            return None
+        await asyncio.to_thread(index.warm)
+        return _Kept(index), index
+
+    async def _current(self) -> "tuple[Held, Index]":
         """The current memos with their digests, by id, and an index over them; only what changed is read again."""
-        difference = await self._store.memos.difference(
-            {memo_id: digest for memo_id, (digest, _) in self._held.items()}
-        )
-        held = {key: one for key, one in self._held.items() if key not in difference.gone} | difference.news
-        held = dict(sorted(held.items()))
-        memos = [memo for _, memo in held.values()]
-        known = await self._known(difference.news)
-        index = await asyncio.to_thread(built, memos, self._synonyms, known, self._superseded)
-        self._unkept = self._unkept or bool(self._held) or not known.analysed.keys() >= index.memos.keys()
+        before = self._held
+        difference = await self._store.memos.difference(_digests(before))
+        kept = None if before else await known_of(self._store, difference.news)
+        held, index = await asyncio.to_thread(self._changed, before, difference, kept or self._index)
+        # A kept index over all memos would have been opened instead, but for one that leaves hidden memos out.
+        hides = self._superseded is Superseded.HIDE
+        self._unkept = not (hides and kept and kept.analysed.keys() >= index.memos.keys())
         return held, index
 
-    async def _known(self, news: Keyed) -> Known:
-        """What is known of the memos so far: at the beginning, what an earlier run found out."""
-        return (None if self._held else await known_of(self._store, news)) or self._index.known
+    def _changed(self, before: "Held", difference: Difference, known: Index | Known) -> "tuple[Held, Index]":
+        """What is held after a change, and an index over it, made from what is `known`."""
+        held = {key: one for key, one in before.items() if key not in difference.gone} | difference.news
+        held = dict(sorted(held.items()))
+        memos = [memo for _, memo in held.values()]
+        return held, built(memos, self._synonyms, known, self._superseded)
 
     async def keep(self) -> None:
         """Keep what was found out about the memos for the next run, if that is more than what is kept."""
         async with self._refreshing:
             if self._unkept:
                 self._unkept = False
-                digests = {memo_id: digest for memo_id, (digest, _) in self._held.items()}
-                await keep_index(self._store, self._index, digests)
+                await keep_index(self._store, self._index, _digests(self._held))
 
     def _report(self) -> None:
         info = self._index.info
         MEMOS.set(info.memos)
         PASSAGES.set(info.passages)
         log.info("index_rebuilt", memos=info.memos, passages=info.passages, version=info.version)
+
+
+class _Memos(Sequence[Memo]):
+    """The memos that are held, each read when it is asked for."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return list(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @overload
+    def __getitem__(self, place: int) -> Memo: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Memo]: ...
+    def __getitem__(self, place: int | slice) -> Memo | list[Memo]:
+        if isinstance(place, slice):
+            return [self._held[memo_id][1] for memo_id in self._ids[place]]
+        return self._held[self._ids[place]][1]
+
+
+class _Kept(Mapping[str, tuple[str, Memo]]):
+    """What a kept index holds, by id, each memo read when it is asked for."""
+
+    def __init__(self, index: OpenedIndex) -> None:
+        self._index = index
+
+    def __getitem__(self, memo_id: str) -> tuple[str, Memo]:
+        return self._index.keys[memo_id], self._index.given(memo_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._index.keys))
+
+    def __len__(self) -> int:
+        return len(self._index.memos)
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        return self._index.keys
+
+
+def _digests(held: Held) -> Mapping[str, str]:
+    if isinstance(held, _Kept):
+        return held.digests
+    return {memo_id: digest for memo_id, (digest, _) in held.items()}
 
 
 def _report_addition(changes: Changes, failed: Sequence[UnreadableMemo]) -> None:

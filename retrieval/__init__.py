@@ -55,6 +55,7 @@ from retrieval.models import (
     Superseded,
     fingerprint,
 )
+from retrieval.opened import OpenedIndex
 from retrieval.passages import split
 from retrieval.query import asked_words
 from retrieval.quotecheck import Mismatch, check_quotes, read_answer
@@ -89,6 +90,7 @@ __all__ = [
     "Memo",
     "Mismatch",
     "NoSuchPath",
+    "OpenedIndex",
     "Outcome",
     "Passage",
     "ReadResult",

@@ -144,8 +144,8 @@ class Index:
         """Each word as the memos write it, in lower case, and the number of its term."""
         written: dict[str, int] = {}
         for each in self._analysed:
-            for form, number in each.forms.items():
-                written.setdefault(form, self.vocabulary[each.vocabulary[number]])
+            for form in [form for form in each.forms if form not in written]:
+                written[form] = self.vocabulary[each.vocabulary[each.forms[form]]]
         return {form.lower(): number for form, number in written.items()}
 
     def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
@@ -200,11 +200,9 @@ class Index:
         """Number the terms of all memos, and lay passages, sentences and terms one after another."""
         parts = self._analysed
         self.passages: Sequence[Passage] = [passage for each in parts for passage in each.passages]
-        vocabulary: dict[str, int] = {}
-        number = vocabulary.setdefault
-        numbers = np.array(
-            [number(term, len(vocabulary)) for each in parts for term in each.vocabulary], dtype=np.int32
-        )
+        terms = [term for each in parts for term in each.vocabulary]
+        vocabulary = {term: number for number, term in enumerate(dict.fromkeys(terms))}
+        numbers = np.fromiter(map(vocabulary.__getitem__, terms), np.int32, len(terms))
         self.vocabulary = vocabulary
         own = edges([len(each.vocabulary) for each in parts])[:-1]
         self.terms: Ids = numbers[shifted([each.body for each in parts], own)]

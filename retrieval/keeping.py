@@ -54,7 +54,7 @@ def kept(file: Path, memos: Keyed) -> Known | None:
 
 def open_index(
     file: Path, corpus: str, synonyms: Sequence[Synonyms] = (), superseded: Superseded = Superseded.DEMOTE
-) -> Index | None:
+) -> OpenedIndex | None:
     """The index over the memos that `corpus` names, out of a file; None where it does not hold just that one."""
     index = _opened(file, corpus)
     fits = index and index.synonyms == tuple(synonyms) and index.superseded is superseded

@@ -96,14 +96,14 @@ class OpenedIndex(Index):
         self.__dict__["info"] = IndexInfo.model_validate(self._header["info"])
         self.__dict__["_stand_ins"] = self._arrays["stand_ins"]
 
-    @property
+    @cached_property
     def known(self) -> Known:
-        """What was found out about the memos."""
+        """What was found out about the memos. It takes a while, and memory for all of them."""
         return self.known_of({memo_id: (key, None) for memo_id, key in self.keys.items()})
 
-    @property
+    @cached_property
     def keys(self) -> Mapping[str, str]:
-        """The key that each memo was kept with."""
+        """The key that each memo was kept with, by its id."""
         return dict(zip(self.memos, self._texts("keys").all(), strict=True))
 
     def known_of(self, memos: Mapping[str, tuple[str, Memo | None]]) -> Known:
@@ -148,6 +148,10 @@ class OpenedIndex(Index):
     def first_passage(self, memo_id: str) -> Passage | None:
         """Where a memo begins; None in one without words."""
         return next(iter(self.passages_of(memo_id)), None)
+
+    def given(self, memo_id: str) -> Memo:
+        """A memo as it was before its language was settled."""
+        return self._given(self._memos.number(memo_id))
 
     def _given(self, number: int) -> Memo:
         memo = self._memos.at(number)

@@ -1,6 +1,6 @@
 """Which memos may somebody see, out of any?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -53,13 +53,14 @@ class View:
     `memos` are those of today that are seen, as they were read.
     """
 
-    def __init__(self, allowed: Allowed, given: Given, current: Iterable[Memo]) -> None:
+    def __init__(self, allowed: Allowed, given: Given, current: Sequence[Memo]) -> None:
         self.allowed, self._given = allowed, given
-        self.memos: list[Memo] = []
-        hidden: list[Memo] = []
-        for memo in current:
-            (self.memos if self._may(memo) else hidden).append(memo)
-        self._hidden = frozenset(memo.id for memo in hidden)
+        self.memos: Sequence[Memo] = current
+        self._hidden: frozenset[str] = frozenset()
+        if not allowed.everything:  # what is not asked for need not be read
+            self.memos = [memo for memo in current if self._may(memo)]
+            seen = {memo.id for memo in self.memos}
+            self._hidden = frozenset(memo.id for memo in current if memo.id not in seen)
 
     def sees(self, memo: Memo) -> bool:
         """Whether `memo`, today's or an earlier version, may be seen."""

@@ -7,7 +7,7 @@ from bot.storage.contributions import Arrival, Change, Contribution, Standing
 from bot.storage.corrections import Correction, MemoKey
 from bot.storage.deliveries import delivery_id_of
 from bot.storage.files import READ_AGAIN, Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
-from bot.storage.memos import Changes, MemoLine, version_of
+from bot.storage.memos import Changes, Difference, MemoLine, version_of
 from bot.storage.offers import UnfinishedOffer
 from bot.storage.questions import Unfinished
 from bot.storage.schema import SchemaStatus
@@ -26,6 +26,7 @@ __all__ = [
     "Changes",
     "Contribution",
     "Correction",
+    "Difference",
     "Given",
     "Kept",
     "KnownFile",

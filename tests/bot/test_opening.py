@@ -13,7 +13,7 @@ from bot.keeping import keep_index
 from bot.library import Library
 from bot.opening import corpus_version, index_file, opened
 from bot.storage import open_store
-from retrieval import Memo, Superseded, answer, build_index, keep, open_index
+from retrieval import Memo, OpenedIndex, Superseded, answer, build_index, keep, open_index
 from retrieval import arrays as arrays_module
 
 TEA = "The kettle is descaled on Fridays by the office team."
@@ -128,3 +128,75 @@ def test_what_a_killed_writer_left_is_cleared_away_later(tmp_path):
         os.utime(each, (long_ago, long_ago))
     arrays_module.write_arrays(file, {}, {})
     assert [each.exists() for each in (old, young, other)] == [False, True, True]
+
+
+async def restarted(database, **options):
+    """A library over the same database, as the next run of the program has it."""
+    async with open_store(f"sqlite:///{database}") as store:
+        library = Library(store, **options)
+        await library.refresh()
+        yield store, library
+
+
+async def test_the_next_run_opens_what_was_kept_and_holds_the_same_memos(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA, coffee=COFFEE)
+    async for store, library in restarted(database):
+        assert isinstance(library.index, OpenedIndex)
+        assert list(library.memos) == await store.memos.all()
+        assert library.memos[1:] == library.memos[:][1:]
+        assert library.index.info == build_index(await store.memos.all()).info
+
+
+async def test_what_changes_after_a_restart_is_answered_as_if_all_were_read_anew(database, tmp_path):
+    folder = tmp_path / "memos"
+    await filled(database, folder, tea=TEA, coffee=COFFEE)
+    (folder / "coffee.txt").write_text("Fresh beans arrive on Thursdays from the roastery.")
+    (folder / "milk.txt").write_text("The milk is ordered by the front desk on Tuesdays.")
+    async for store, library in restarted(database):
+        await library.remove("tea")
+        await library.add([folder / "coffee.txt", folder / "milk.txt"])
+        fresh = build_index(await store.memos.all())
+        assert library.index.info == fresh.info
+        for question in (
+            "When do fresh beans arrive?",
+            "Who orders the milk?",
+            "When is the kettle descaled?",
+        ):
+            assert answer(library.index, question) == answer(fresh, question)
+        await library.keep()
+    async for _, library in restarted(database):
+        assert isinstance(library.index, OpenedIndex)
+        assert set(library.index.memos) == {"coffee", "milk"}
+
+
+async def test_an_index_over_some_memos_of_an_opened_one_knows_nothing_of_the_others(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA, coffee=COFFEE)
+    async for _, library in restarted(database):
+        some = [memo for memo in library.memos if memo.id == "tea"]
+        view = await library.over(some)
+        assert view.info == build_index(some).info
+        assert answer(view, "When do fresh beans arrive?").missing
+
+
+async def test_where_superseded_memos_are_hidden_the_library_still_holds_them(database, tmp_path):
+    folder = tmp_path / "memos"
+    folder.mkdir()
+    (folder / "old.md").write_text("The kettle is descaled on Fridays.")
+    (folder / "new.md").write_text("---\nsupersedes: old\n---\nThe kettle is descaled on Mondays.")
+    for _ in range(3):
+        async for _, library in restarted(database, superseded=Superseded.HIDE):
+            await library.add([folder])
+            assert [memo.id for memo in library.memos] == ["new", "old"]
+            assert set(library.index.memos) == {"new"}
+            await library.keep()
+
+
+async def test_an_index_that_was_kept_for_other_memos_is_kept_anew(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA, coffee=COFFEE)
+    async with open_store(f"sqlite:///{database}") as store:
+        await Library(store).remove("tea")  # and is killed before it keeps anything
+    async for _, library in restarted(database):
+        assert not isinstance(library.index, OpenedIndex)
+        await library.keep()
+    async for _, library in restarted(database):
+        assert isinstance(library.index, OpenedIndex)
