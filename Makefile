@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+COMPILED := $(wildcard retrieval/*.c)
 Q ?= What is the Squad?
 
 .PHONY: ask chat demo-digest run test check lint format docs bench bench-quality bench-speed test-parts
@@ -69,18 +70,18 @@ $(BIN)/pip:
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml retrieval/_scoring.c | $(BIN)/pip
+$(VENV)/.installed: pyproject.toml $(COMPILED) | $(BIN)/pip
 	@echo "Setting up $(VENV) (about a minute, once) ..." >&2
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml retrieval/_scoring.c | $(BIN)/pip
+$(VENV)/.installed-dev: pyproject.toml $(COMPILED) | $(BIN)/pip
 	@echo "Setting up $(VENV) with the test tools (about a minute, once) ..." >&2
 	@$(PIP) install --editable ".[dev]"
 	@touch $(VENV)/.installed $@
 
 # The other engines live in an environment of their own: the tests must not come to need them.
-$(VENV)-bench/.installed: pyproject.toml retrieval/_scoring.c
+$(VENV)-bench/.installed: pyproject.toml $(COMPILED)
 	@echo "Setting up $(VENV)-bench with the other engines (about a minute, once) ..." >&2
 	@$(PYTHON) -m venv --clear $(VENV)-bench
 	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"

@@ -1,17 +1,20 @@
-"""Is the compiled part here?
+"""Which compiled parts are here?
 
-It is built when Quoth is installed where there is a C compiler (pyproject.toml). Without it everything gives the same
-results through numpy, slower.
+They are built when Quoth is installed where there is a C compiler (pyproject.toml). Without them everything gives the
+same results through numpy and Python, slower.
 """
 
+from importlib import import_module
 from types import ModuleType
 
-scoring: ModuleType | None
-try:
-    from retrieval import _scoring
 
-    scoring = _scoring
-except ImportError:
-    scoring = None
+def _part(name: str) -> ModuleType | None:
+    try:
+        return import_module(f"retrieval.{name}")
+    except ImportError:
+        return None
 
-IS_COMPILED = scoring is not None
+
+scoring = _part("_scoring")
+reader = _part("_words")
+IS_COMPILED = bool(scoring and reader)

@@ -10,8 +10,9 @@ import Stemmer
 from retrieval.analysis import compounds
 from retrieval.analysis.folding import fold
 from retrieval.analysis.frequency import accented
-from retrieval.analysis.tokens import is_plain, tokens, written_places, written_words
+from retrieval.analysis.tokens import PREFIXES, is_plain, tokens, written_places, written_words
 from retrieval.analysis.words import stop_words
+from retrieval.compiled import reader
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -69,6 +70,7 @@ class Analyzer:
         self._known: dict[str, str] = {}
         self._parts: dict[str, tuple[tuple[int, int], ...]] = {}
         self._pieces: dict[str, tuple[Piece, ...]] = {}
+        self._joined: dict[str, tuple[Piece, ...]] = {}
 
     def stem(self, form: str) -> str:
         """The term of a plain form."""
@@ -102,9 +104,12 @@ class Analyzer:
 
     def pieces(self, text: str) -> list[Piece]:
         """The terms of `text` as `terms` gives them, without their places, and so sooner."""
+        found = self._read(text, None)
+        if found is not None:
+            return found
         if not is_plain(text):
             return self.placed(text)[0]
-        found: list[Piece] = []
+        found = []
         known = self._pieces
         for word in written_words(text):
             pieces = known.get(word)
@@ -113,13 +118,16 @@ class Analyzer:
 
     def placed(self, text: str) -> tuple[list[Piece], list[int]]:
         """The same terms, and where in `text` each begins."""
+        starts: list[int] = []
+        found = self._read(text, starts)
+        if found is not None:
+            return found, starts
         if not is_plain(text):
             terms = list(self.terms(text))
             return [Piece(term, text[start:end], 0) for term, start, end in terms], [
                 each.start for each in terms
             ]
-        found: list[Piece] = []
-        starts: list[int] = []
+        found, starts = [], []
         known = self._pieces
         for match in written_places(text):
             pieces = known.get(match[0])
@@ -128,11 +136,30 @@ class Analyzer:
                 starts.append(piece.at + match.start())
         return found, starts
 
+    def _read(self, text: str, starts: list[int] | None) -> list[Piece] | None:
+        """The terms by the compiled part, which also fills `starts`; None where it leaves a text to the others."""
+        if reader is None:
+            return None
+        found: list[Piece] | None = reader.pieces(
+            text, self._pieces, self._pieces_of, self._joined, self._joined_of, PREFIXES, starts
+        )
+        return found
+
     def _pieces_of(self, word: str) -> tuple[Piece, ...]:
         """The terms of one word, their places in the word."""
         pieces = tuple(Piece(term, word[start:end], start) for term, start, end in self.terms(word))
         if len(self._pieces) < _MOST_KNOWN:
             self._pieces[word] = pieces
+        return pieces
+
+    def _joined_of(self, written: str) -> tuple[Piece, ...]:
+        """What a prefix and the word that it is joined to are together."""
+        whole = 0, len(written)
+        pieces = tuple(
+            Piece(term, written, 0) for term, *place in self.terms(written) if tuple(place) == whole
+        )
+        if len(self._joined) < _MOST_KNOWN:
+            self._joined[written] = pieces
         return pieces
 
     def _forms(self, text: str) -> Iterator[tuple[str, int, int]]:

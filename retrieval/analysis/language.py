@@ -18,6 +18,7 @@ UNDECIDED = ""
 DEFAULT = "en"
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS_ONLY = bytes(point if chr(point).isalpha() and point < 0x80 else 0x20 for point in range(256))
 # Where a script's letters begin and end, and its name or its only language.
 _BLOCKS = (
     (0x0041, 0x02B0, "latin"), (0x0370, 0x0400, "el"), (0x0400, 0x0530, "cyrillic"), (0x0531, 0x0590, "hy"),
@@ -45,7 +46,7 @@ _SHARED_WORD = 0.2  # a word of many languages tells this much, one of a single 
 
 def detect(text: str) -> str:
     """The ISO 639-1 code of the language that the beginning of `text` is written in, or `UNDECIDED`."""
-    words = _WORD.findall(text[:SAMPLE].lower())
+    words = _words(text[:SAMPLE].lower())
     script, letters = _script_of(words)
     if script in _SHARED_SCRIPTS:
         return _by_common_words(words)
@@ -75,6 +76,13 @@ def fill_in(told: Sequence[str | None], detected: Sequence[str], lengths: Sequen
 def two_letters(language: str | None) -> str:
     """The ISO 639-1 code of a language tag such as "nl-BE"; English where there is none."""
     return (language or DEFAULT)[:2].lower()
+
+
+def _words(text: str) -> list[str]:
+    """Every run of letters."""
+    if text.isascii():  # the same, ten times as fast
+        return text.encode("ascii").translate(_LETTERS_ONLY).decode("ascii").split()
+    return _WORD.findall(text)
 
 
 def _script_of(words: list[str]) -> tuple[str, int]:

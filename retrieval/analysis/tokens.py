@@ -59,20 +59,22 @@ _WRITTEN = re.compile("|".join((rf"[A-Za-z]++(?![\w.'’ʼ{_MARKS}])", *_KINDS.v
 _POSSESSIVE = re.compile(r"'s$")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _RUNS = re.compile(r"\d+|\D+")
-_PREFIXES = frozenset({
+PREFIXES = frozenset({
     "anti", "bi", "co", "counter", "cross", "de", "extra", "hyper", "inter", "intra", "macro", "mega",
     "micro", "mini", "mis", "mono", "multi", "non", "over", "poly", "post", "pre", "pro", "pseudo",
     "re", "semi", "sub", "super", "trans", "tri", "ultra", "un", "under",
 })  # fmt: skip
 _APOSTROPHES = ("", "'s", "’s", "ʼs")
 # What stands before the hyphen of a word that is joined; more than there are, `tokens` looks closer.
-_JOINED = tuple(prefix + possessive for prefix in sorted(_PREFIXES) for possessive in _APOSTROPHES)
+_JOINED = tuple(prefix + possessive for prefix in sorted(PREFIXES) for possessive in _APOSTROPHES)
 _LONGEST_JOINED = max(map(len, _JOINED))
 _HYPHENS = "‐‑"
 
 
 def is_plain(text: str) -> bool:
     """Whether no word of `text` is joined with another: its tokens are then those of its words one by one."""
+    if "ʼ" in text:  # an apostrophe that Unicode counts among the letters: what it is depends on what follows
+        return False
     for hyphen in _HYPHENS:
         if hyphen in text:
             text = text.replace(hyphen, "-")
@@ -94,7 +96,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield token
             if (
                 previous
-                and previous.form in _PREFIXES
+                and previous.form in PREFIXES
                 and previous.end + 1 == start
                 and text[previous.end] in "-‐‑"
             ):

@@ -4,7 +4,7 @@ import itertools
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysis import analyzer
@@ -111,13 +111,16 @@ WRITTEN = st.lists(
     st.sampled_from([
         "anti", "Re", "re's", "-", "‑", "'", "’s", ".", ",", " ", " ", "U.S.", "U.S", "I.", "don't", "FY2018", "30th", "1,000",
         "8.2", "3.", "_", "é", "e\u0301", "हिन्दी", "条約は", "Straße", "Bündnisverteidigung", "l'homme", "WHO", "it", "treaties", "a", "5", "\n",
+        "co-", "re‐", "Non-", "election", "profit", "“", "—", "…", "§", "²", "ª", "½", "€", "\u00a0", "ʼ", "‐", "ANTI", "co’S", "\ud800", "\x00", "~", "1.5.2", "a.b.c",
     ])
     | st.text(max_size=4),
     max_size=12,
 ).map("".join)  # fmt: skip
 
 
+@settings(max_examples=1_000)
 @given(WRITTEN, st.sampled_from(["en", "de", "fr", "ja", "vi"]))
+@example("ʼre's0", "en")  # an apostrophe that is a letter
 def test_terms_found_word_by_word_are_those_of_the_text(text, language):
     analyze = analyzer(language)
     expected = list(analyze.terms(text))
@@ -126,3 +129,13 @@ def test_terms_found_word_by_word_are_those_of_the_text(text, language):
     assert starts == [term.start for term in expected]
     assert [piece.written for piece in pieces] == [text[term.start : term.end] for term in expected]
     assert [piece[:2] for piece in analyze.pieces(text)] == [piece[:2] for piece in pieces]
+
+
+def test_without_the_compiled_part_the_words_are_the_same(monkeypatch):
+    text = "The U.S. and Japan’s re-election — 1,000 FY2018 papers (§ 5), “co-operation” isn't new."
+    analyze = analyzer("en")
+    pieces, starts = analyze.placed(text)
+    monkeypatch.setattr("retrieval.analysis.reader", None)
+    again, starts_again = analyze.placed(text)
+    assert [piece[:2] for piece in again] == [piece[:2] for piece in pieces]
+    assert starts_again == starts

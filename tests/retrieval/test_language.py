@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Memo, build_index
-from retrieval.analysis import analyzer
+from retrieval.analysis import analyzer, language
 from retrieval.analysis.compounds import parts
 from retrieval.analysis.folding import fold
 from retrieval.analysis.frequency import rarity
@@ -168,3 +168,8 @@ def test_a_common_word_is_common_without_its_accents():
 def test_chinese_questions_ask_without_the_words_for_asking():
     assert "什么" not in terms("栉水母是什么？", "zh")
     assert {"水母", "栉"} <= set(terms("栉水母是什么？", "zh"))
+
+
+@given(st.text(st.characters(max_codepoint=0x17F), max_size=40))
+def test_words_of_ascii_are_found_as_those_of_any_text(text):
+    assert language._words(text.lower()) == language._WORD.findall(text.lower())
