@@ -4,18 +4,16 @@
 from. Where it was not read from the text, the memo's title line is quoted, and a note tells what the file says.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from re import IGNORECASE, escape, search
 from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.analysed import language_of
-from retrieval.analysis import analyzer
 from retrieval.excerpts import excerpt
 from retrieval.index import Index
-from retrieval.memo_lines import label_of, told_by
+from retrieval.labels import label_of
+from retrieval.memo_lines import told_by
 from retrieval.memo_questions import MemoQuestion, Wanted, memo_question
 from retrieval.models import Excerpt, Memo
 from retrieval.plain import forms, is_named
@@ -55,7 +53,6 @@ class _Asked(NamedTuple):
     question: MemoQuestion
     subject: Query
     found: tuple[Match, ...]  # by the subject's words
-    memos: tuple[Memo, ...]  # all of the index, by number
 
     @property
     def telling(self) -> tuple[Word, ...]:
@@ -70,7 +67,7 @@ def about(index: Index, query: Query, at_most: int, max_chars: int) -> Told | No
     subject = understand(index, question.subject)._replace(asked=query.asked, allowed=query.allowed)
     searching = question.noun and not (question.by_label and question.wanted is not Wanted.MENTIONS)
     found = tuple(matches(index, subject, SEARCHED, max_chars)) if searching and subject.words else ()
-    asked = _Asked(index, question, subject, found, tuple(index.memos.values()))
+    asked = _Asked(index, question, subject, found)
     if question.wanted is Wanted.MENTIONS:
         excerpts = _mentions(asked, at_most)
         return Told(subject, excerpts) if excerpts else _unknown(asked)
@@ -86,8 +83,8 @@ def _told(asked: _Asked, fit: _Fit, at_most: int, max_chars: int) -> Told | None
     what = "title" if question.wanted is Wanted.LIST else question.wanted.value
     memos = fit.memos if question.wanted is Wanted.LIST else fit.memos[: fit.surest]
     if question.newest:
-        memos = [number for number in sorted(memos) if asked.memos[number].published][:1]
-    known = {number for number in memos if getattr(asked.memos[number], what)}
+        memos = [number for number in sorted(memos) if asked.over.memo_at(number).published][:1]
+    known = {number for number in memos if getattr(asked.over.memo_at(number), what)}
     if not question.is_memo and (not known or (not asked.telling and len(memos) > at_most)):
         return None
     shown = sorted(memos, key=lambda number: number not in known)[:at_most]
@@ -108,14 +105,10 @@ def _unknown(asked: _Asked) -> Told | None:
     question = asked.question
     if not question.is_memo:
         return None
-    allowed = list(_allowed(asked))
-    if question.author and not any(_is_by(question.author, asked.memos[number]) for number in allowed):
+    allowed = _allowed(asked)
+    if question.author and not any(_is_by(question.author, asked.over.memo_at(number)) for number in allowed):
         return Told(asked.subject, (), (f"No memo names “{question.author}” as its author.",))
-    unknown = [
-        word
-        for word in asked.telling
-        if not word.known and not any(_labelled(asked, word, number) for number in allowed)
-    ]
+    unknown = [word for word in asked.telling if not word.known and not _labelled(asked, word, allowed)]
     return (
         Told(asked.subject, missing=tuple(word.written for word in unknown), near=asked.found)
         if unknown
@@ -123,11 +116,11 @@ def _unknown(asked: _Asked) -> Told | None:
     )
 
 
-def _allowed(asked: _Asked) -> Iterator[int]:
-    """The memos that the question's filters let through."""
+def _allowed(asked: _Asked) -> list[int]:
+    """The memos that the question's filters let through, ascending; those without a passage have none to quote."""
     may_answer = asked.subject.allowed.passages
     numbers = asked.over.memo_of_passage
-    yield from np.unique(numbers if may_answer is None else numbers[may_answer]).tolist()
+    return np.flatnonzero(np.bincount(numbers if may_answer is None else numbers[may_answer])).tolist()
 
 
 def _fit(asked: _Asked) -> _Fit:
@@ -136,12 +129,16 @@ def _fit(asked: _Asked) -> _Fit:
     if not question.noun:
         titled = _titled(asked)
         return _Fit(titled, len(titled))
-    allowed = [number for number in _allowed(asked) if _is_by(question.author, asked.memos[number])]
+    allowed = _allowed(asked)
+    if question.author:
+        allowed = [number for number in allowed if _is_by(question.author, asked.over.memo_at(number))]
     if not telling:
         return _Fit(allowed, len(allowed))
-    labelled = [number for number in allowed if all(_labelled(asked, word, number) for word in telling)]
+    labelled = sorted(set.intersection(*(_labelled(asked, word, allowed) for word in telling)))
     labelled.sort(
-        key=lambda number: -sum(is_named(word.written, label_of(asked.memos[number])) for word in telling)
+        key=lambda number: (
+            -sum(is_named(word.written, label_of(asked.over.memo_at(number))) for word in telling)
+        )
     )
     levels = [labelled]
     if not question.by_label and not (
@@ -200,11 +197,13 @@ def _titled(asked: _Asked) -> list[int]:
     if len(wanted) < 2 or not asked.subject.words:
         return []
     headings = asked.over.headings
-    may_be = set(_allowed(asked))
+    named: set[int] | None = None
     for word in asked.subject.words:
         passages = [passage for term, _ in word.terms for passage in headings.of(term)[0].tolist()]
-        may_be &= set(asked.over.memo_of_passage[passages].tolist())
-    return sorted(number for number in may_be if _forms(asked.memos[number].title) == wanted)
+        memos = set(asked.over.memo_of_passage[passages].tolist())
+        named = memos if named is None else named & memos
+    named = {number for number in named or () if _forms(asked.over.memo_at(number).title) == wanted}
+    return sorted(named.intersection(_allowed(asked))) if named else []
 
 
 def _forms(title: str) -> tuple[str, ...]:
@@ -213,17 +212,7 @@ def _forms(title: str) -> tuple[str, ...]:
     return found[1:] if found[:1] in {("the",), ("a",), ("an",)} else found
 
 
-def _labelled(asked: _Asked, word: Word, number: int) -> bool:
-    """Whether `word` stands in the title, author, tags or date of a memo, in some form or spelt a little otherwise."""
-    memo = asked.memos[number]
-    language = language_of(memo)
-    terms = _terms(label_of(memo), language)
-    stems = _terms(word.written, language)
-    vocabulary = asked.over.vocabulary
-    meant = {term for term, _ in word.terms}
-    return (bool(stems) and stems <= terms) or any(vocabulary.get(term) in meant for term in terms)
-
-
-@lru_cache(maxsize=1 << 15)
-def _terms(text: str, language: str) -> frozenset[str]:
-    return frozenset(term.term for term in analyzer(language).terms(text))
+def _labelled(asked: _Asked, word: Word, allowed: Sequence[int]) -> set[int]:
+    """Those of `allowed` in whose title, author, tags or date a word stands, in some form or a little otherwise."""
+    meant = {asked.over.term(number) for number, _ in word.terms}
+    return asked.over.labels.with_word(word.written, meant).intersection(allowed)

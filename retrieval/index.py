@@ -18,6 +18,7 @@ from retrieval.abbreviations import explained
 from retrieval.analysed import Analysed, Known, Seen, analyse, language_of, see, starts_of
 from retrieval.analysis import analyzer
 from retrieval.analysis.language import DEFAULT, fill_in
+from retrieval.labels import Labels, label_of
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
 from retrieval.postings import Ids, Postings
@@ -101,7 +102,7 @@ class Index:
     def warm(self) -> None:
         """Make what is made at the first question, so that it does not wait for it."""
         self.lexicon.warm()
-        _ = self.memo_of_passage, self._stand_ins, self.info
+        _ = self.memo_of_passage, self._stand_ins, self.info, self.labels
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The `k` passages that match `question` best, best first; fewer where fewer match."""
@@ -147,6 +148,27 @@ class Index:
             for form in [form for form in each.forms if form not in written]:
                 written[form] = self.vocabulary[each.vocabulary[each.forms[form]]]
         return {form.lower(): number for form, number in written.items()}
+
+    def memo_at(self, number: int) -> Memo:
+        """The memo with this number, in the order of `memos`."""
+        return self._in_order[number]
+
+    def term(self, number: int) -> str:
+        """The term with this number."""
+        return self._terms[number]
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What the memos go by."""
+        return Labels((language_of(memo), label_of(memo)) for memo in self.memos.values())
+
+    @cached_property
+    def _in_order(self) -> list[Memo]:
+        return list(self.memos.values())
+
+    @cached_property
+    def _terms(self) -> list[str]:
+        return list(self.vocabulary)
 
     def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
         """The passages of a memo, in order."""

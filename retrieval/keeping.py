@@ -24,6 +24,7 @@ _BUILDING = (
     "bm25.py",
     "index.py",
     "keeping.py",
+    "labels.py",
     "lazily.py",
     "models.py",
     "opened.py",

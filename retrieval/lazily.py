@@ -58,6 +58,12 @@ class Passages(Sequence[Passage]):
         self._memos, self._edges = memos, edges
         self._made: dict[int, list[Passage]] = {}
 
+    @cached_property
+    def _owners(self) -> Ids:
+        """The number of each passage's memo."""
+        counts = np.diff(self._edges)
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
     def __len__(self) -> int:
         return int(self._edges[-1])
 
@@ -68,9 +74,9 @@ class Passages(Sequence[Passage]):
     def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
-        number = int(np.searchsorted(self._edges, place, side="right")) - 1
         if not 0 <= place < len(self):
             raise IndexError(place)
+        number = int(self._owners[place])
         passages = self._made.get(number)
         if passages is None:
             passages = self._made[number] = split(self._memos.at(number))

@@ -8,15 +8,12 @@ import numpy as np
 from retrieval.analysed import sentences_of
 from retrieval.excerpts import highlights, superseded_by
 from retrieval.index import Index
+from retrieval.labels import written_of
 from retrieval.models import BlockKind, Citation, Excerpt, Explanation, Memo, Passage, Span
 from retrieval.query import Query
 from retrieval.windows import Window, windows
 
 _WITH_FRONT_MATTER = frozenset({".md", ".markdown", ".txt"})
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _CALLED = {"author": "Author", "published": "Date", "title": "Title"}
 _ABSENT = {"author": "names no author", "published": "has no date", "title": "has no title"}
 
@@ -34,7 +31,7 @@ class Line(NamedTuple):
 
     def note(self, *, several: bool) -> str:
         """What must be told beside the quote: what stands in the file only, or nowhere; "" where the quote tells it."""
-        value = _written(self.memo, self.what)
+        value = written_of(self.memo, self.what)
         if not value:
             return f"“{self.memo.title}” {_ABSENT[self.what]}."
         if self.stands:
@@ -46,11 +43,6 @@ class Line(NamedTuple):
         )
 
 
-def label_of(memo: Memo) -> str:
-    """What a memo goes by: its title, author, tags and date, each on a line of its own."""
-    return " \n".join([memo.title, memo.author or "", *memo.tags, _written(memo, "published")])
-
-
 def told_by(index: Index, number: int, what: str, subject: Query | None, max_chars: int) -> Line:
     """The line that tells `what` ("author", "published", "title") of memo number `number`, which has a passage.
 
@@ -59,7 +51,7 @@ def told_by(index: Index, number: int, what: str, subject: Query | None, max_cha
     """
     passages = _passages_of(index, number)
     memo = index.memos[passages[0].memo_id]
-    if not _written(memo, what):
+    if not written_of(memo, what):
         return Line(memo, what, None, stands=False)
     read = memo.read_from.get(what)
     holding = _holding(passages, read)
@@ -93,14 +85,6 @@ def told_by(index: Index, number: int, what: str, subject: Query | None, max_cha
         superseded_by=superseded_by(index, memo.id),
     )
     return Line(memo, what, quoted, stands=stands)
-
-
-def _written(memo: Memo, what: str) -> str:
-    """What is known, as one writes it; "" where nothing is."""
-    if what == "published":
-        day = memo.published
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
-    return (memo.author or "") if what == "author" else memo.title
 
 
 def _passages_of(index: Index, number: int) -> list[Passage]:

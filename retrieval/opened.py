@@ -14,8 +14,10 @@ import numpy as np
 
 from retrieval.abbreviations import Abbreviation
 from retrieval.analysed import Analysed, Known, Seen
+from retrieval.analysis.language import two_letters
 from retrieval.arrays import Array, ArraysFile, Texts
 from retrieval.index import Index, Sentences
+from retrieval.labels import Labels, label_of
 from retrieval.lazily import Memos, Passages, Rows, WordingsOf
 from retrieval.models import IndexInfo, Memo, Passage, Superseded
 from retrieval.passages import split
@@ -48,6 +50,7 @@ def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[
         "ids": index.memos,
         "keys": (keys.get(memo_id, "") for memo_id in index.memos),
         "detected": (each.detected for each in seen),
+        "labels": (label_of(each.memo) for each in memos),
         "settled": (each.memo.language or "" for each in memos),
         "memos": [each.memo.model_dump_json(exclude_defaults=True) for each in memos],
         "vocabulary": numbered,
@@ -135,6 +138,12 @@ class OpenedIndex(Index):
         return dict(zip(self._texts("forms").all(), self._arrays["form_numbers"].tolist(), strict=True))
 
     @cached_property
+    def labels(self) -> Labels:
+        """What the memos go by."""
+        languages = map(two_letters, self._texts("settled").all())
+        return Labels(zip(languages, self._texts("labels").all(), strict=True))
+
+    @cached_property
     def memo_of_passage(self) -> Ids:
         """For each passage the number of its memo, in the order of `memos`."""
         counts = np.diff(self._arrays["passages_in"])
@@ -148,6 +157,10 @@ class OpenedIndex(Index):
     def first_passage(self, memo_id: str) -> Passage | None:
         """Where a memo begins; None in one without words."""
         return next(iter(self.passages_of(memo_id)), None)
+
+    def memo_at(self, number: int) -> Memo:
+        """The memo with this number, in the order of `memos`."""
+        return self._memos.at(number)
 
     def given(self, memo_id: str) -> Memo:
         """A memo as it was before its language was settled."""
@@ -192,10 +205,6 @@ class OpenedIndex(Index):
             ),
             digest=arrays["digests"][number * DIGEST_BYTES : (number + 1) * DIGEST_BYTES].tobytes(),
         )
-
-    @cached_property
-    def _terms(self) -> list[str]:
-        return list(self.vocabulary)
 
     @cached_property
     def _written(self) -> list[str]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MANY = 2_000
+"""Memos that take a second to index."""
+
 
 class Usual(NamedTuple):
     """How questions are answered where the command line does not say otherwise."""
@@ -131,6 +134,8 @@ async def _library_index(
     if not current and day is None:
         return None
     known = await known_of(store, current)
+    if (unread := len(current.keys() - (known.analysed.keys() if known else set()))) > MANY:
+        notice(f"indexing {unread:,} memos; the next question will not wait for it.")
     memos = await store.versions.at(end_of(day)) if day else [memo for _, memo in current.values()]
     index = build_index(only(memos) if only else memos, synonyms_of(None), known, usual(None).superseded)
     if not (day or only):

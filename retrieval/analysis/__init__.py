@@ -91,8 +91,14 @@ class Analyzer:
             form = fold(form)
         return fold(self._stem_word(form))
 
-    def terms(self, text: str) -> Iterator[Term]:
+    def terms(self, text: str) -> list[Term]:
         """The terms of `text`, in order, without stop words."""
+        pieces, starts = self.placed(text)
+        found = zip(pieces, starts, strict=True)
+        return [Term(term, start, start + len(written)) for (term, written, _), start in found]
+
+    def _terms(self, text: str) -> Iterator[Term]:
+        """The same, token by token: what the shorter ways to them are measured by."""
         stop, stem = self.stop_words, self.stem
         for form, start, end in self._forms(text):
             if form not in stop or (form in _ACRONYMS and text[start:end].isupper()):
@@ -103,7 +109,7 @@ class Analyzer:
                     yield Term(stem(form), start, end)
 
     def pieces(self, text: str) -> list[Piece]:
-        """The terms of `text` as `terms` gives them, without their places, and so sooner."""
+        """The terms of `text` without their places, and so sooner."""
         found = self._read(text, None)
         if found is not None:
             return found
@@ -123,7 +129,7 @@ class Analyzer:
         if found is not None:
             return found, starts
         if not is_plain(text):
-            terms = list(self.terms(text))
+            terms = list(self._terms(text))
             return [Piece(term, text[start:end], 0) for term, start, end in terms], [
                 each.start for each in terms
             ]
@@ -147,7 +153,7 @@ class Analyzer:
 
     def _pieces_of(self, word: str) -> tuple[Piece, ...]:
         """The terms of one word, their places in the word."""
-        pieces = tuple(Piece(term, word[start:end], start) for term, start, end in self.terms(word))
+        pieces = tuple(Piece(term, word[start:end], start) for term, start, end in self._terms(word))
         if len(self._pieces) < _MOST_KNOWN:
             self._pieces[word] = pieces
         return pieces
@@ -156,7 +162,7 @@ class Analyzer:
         """What a prefix and the word that it is joined to are together."""
         whole = 0, len(written)
         pieces = tuple(
-            Piece(term, written, 0) for term, *place in self.terms(written) if tuple(place) == whole
+            Piece(term, written, 0) for term, *place in self._terms(written) if tuple(place) == whole
         )
         if len(self._joined) < _MOST_KNOWN:
             self._joined[written] = pieces

@@ -24,6 +24,8 @@ QUESTIONS = [
     "What does the SMA pay for?",
     "Where did ships of South Korea meet?",
     "Warum endete der Vertrag?",
+    "What is the title of the memo about the SMA?",
+    "When was the memo on ships of South Korea published?",
 ]
 
 memos = st.builds(
