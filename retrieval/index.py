@@ -15,16 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import explained
-from retrieval.analysed import Analysed, Known, Seen, analyse, language_of, see, starts_of
+from retrieval.analysed import Analysed, Known, Seen, analyse, language_of, starts_of
 from retrieval.analysis import analyzer
-from retrieval.analysis.language import DEFAULT, fill_in
+from retrieval.analysis.language import DEFAULT
 from retrieval.labels import Labels, label_of
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
 from retrieval.postings import Ids, Postings
+from retrieval.reusing import look_at, still_holds, with_languages
 from retrieval.rows import edges, joined, shifted
 from retrieval.succession import Succession
-from retrieval.synonyms import MemoTerms, Stems, Synonyms, Wordings, is_stand_in
+from retrieval.synonyms import MemoTerms, Synonyms, Wordings, is_stand_in
 
 
 class Sentences(NamedTuple):
@@ -56,8 +57,8 @@ class Index:
         known = known.known if isinstance(known, Index) else known
         if known and known.synonyms != self.synonyms:
             known = None  # another list of synonyms makes other terms
-        self._seen = dict(_see(memos, known))
-        settled = _with_languages(self._seen, known)
+        self._seen = dict(look_at(memos, known))
+        settled = with_languages(self._seen, known)
         self.memos: Mapping[str, Memo] = {memo.id: memo for memo in sorted(settled, key=_newest_first)}
         self.languages: tuple[str, ...] = tuple(sorted({language_of(memo) for memo in settled})) or (DEFAULT,)
         rules = [*self.synonyms, *explained((each.given.id, each.abbreviations) for each in self._ordered())]
@@ -210,7 +211,7 @@ class Index:
         }
         for memo in self.memos.values():
             found = before.get(memo.id)
-            if found is None or not _still_holds(found, memo, differing):
+            if found is None or not still_holds(found, memo, differing):
                 found = analyse(memo, self._terms_of(memo))
             yield found
 
@@ -265,43 +266,6 @@ def build_index(
     `superseded` says what becomes of memos that another one supersedes.
     """
     return Index(memos, synonyms, known, superseded)
-
-
-def _see(memos: Iterable[Memo], known: Known | None) -> Iterator[tuple[str, Seen]]:
-    """Each memo by its id, looked at once: again only where `known` held another."""
-    before = known.seen if known else {}
-    for memo in memos:
-        seen = before.get(memo.id)
-        yield memo.id, seen if seen and _same(seen.given, memo) else see(memo)
-
-
-def _same(one: Memo, other: Memo) -> bool:
-    return one is other or one == other
-
-
-def _with_languages(seen: Mapping[str, Seen], known: Known | None) -> list[Memo]:
-    """The memos, each with its language: its own word for it, or what its text and the others' tell."""
-    memos = [each.given for each in seen.values()]
-    languages = fill_in(
-        [memo.language for memo in memos],
-        [each.detected for each in seen.values()],
-        [len(memo.text) for memo in memos],
-    )
-    before = known.analysed if known else {}
-    unchanged = {id(each) for each in known.seen.values()} if known else set()
-    settled = []
-    for each, language in zip(seen.values(), languages, strict=True):
-        told = each.given.language or language
-        found = before.get(each.given.id) if id(each) in unchanged else None
-        same = found is not None and found.memo.language == told
-        settled.append(found.memo if found and same else each.given.model_copy(update={"language": told}))
-    return settled
-
-
-def _still_holds(found: Analysed, memo: Memo, differing: Mapping[str, Mapping[str, Iterable[Stems]]]) -> bool:
-    """Whether a memo would come out the same: it is the same, and no wording that stands in it is another."""
-    language = language_of(memo)
-    return _same(found.memo, memo) and language in differing and not found.holds_any(differing[language])
 
 
 def _newest_first(memo: Memo) -> tuple[int, str]:

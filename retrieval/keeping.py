@@ -31,6 +31,7 @@ _BUILDING = (
     "passages.py",
     "plain.py",
     "postings.py",
+    "reusing.py",
     "rows.py",
     "succession.py",
     "synonyms.py",
