@@ -25,7 +25,7 @@
 #define FIELD_NAME "retrieval._scoring.field"
 #define FEW_PASSAGES 200000   /* among so many the floor has hardly risen when all are seen: skipping gains nothing */
 #define BUFFERS 8
-#define WORTH_SKIPPING 0.5f  /* lists are skipped whose bounds together are below this share of the floor: with more,
+#define WORTH_SKIPPING 0.4f  /* lists are skipped whose bounds together are below this share of the floor: with more,
                                 too many passages have to be looked up in them */
 
 typedef struct {

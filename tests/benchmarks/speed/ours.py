@@ -24,7 +24,7 @@ import numpy as np
 
 from bot.storage import open_store
 from retrieval import Memo, answer, build_index, keep, open_index
-from retrieval.analysis import analyzer
+from retrieval.analysis import Piece, analyzer
 from retrieval.arrays import Texts, read_arrays, write_arrays
 from retrieval.postings import KeptPostings, Postings
 from retrieval.ranking import Ranked, TermWeight, ranked
@@ -47,10 +47,10 @@ class BM25Alone:
 
     def build(self, documents: Iterator[str]) -> None:
         terms, lengths = array("i"), array("i")
-        number = self._vocabulary.setdefault
+        numbers = _Numbers(self._vocabulary)
         for text in documents:
             pieces = self._analyze.pieces(text)
-            terms.extend([number(piece[0], len(self._vocabulary)) for piece in pieces])
+            terms.fromlist(list(map(numbers.__getitem__, pieces)))
             lengths.append(len(pieces))
         flat, counted = np.frombuffer(terms, np.int32), np.frombuffer(lengths, np.int32)
         self._postings = Postings(flat, counted, len(self._vocabulary))
@@ -70,6 +70,17 @@ class BM25Alone:
         known, postings = self._vocabulary, self._postings
         found = (known.get(piece[0]) for piece in self._analyze.pieces(question))
         return ranked([TermWeight(postings, term, 1.0) for term in found if term is not None], k)
+
+
+class _Numbers(dict[Piece, int]):
+    """The number of each piece's term; a new term gets the next."""
+
+    def __init__(self, vocabulary: dict[str, int]) -> None:
+        self._vocabulary = vocabulary
+
+    def __missing__(self, piece: Piece) -> int:
+        number = self[piece] = self._vocabulary.setdefault(piece.term, len(self._vocabulary))
+        return number
 
 
 def build(place: Path, documents: Path) -> Figures:
