@@ -38,12 +38,17 @@ async def opened_of(
     return index if index and len(index.memos) == await store.memos.count() else None
 
 
-async def keep_index(store: Store, index: Index, digests: Mapping[str, str]) -> None:
-    """Keep `index`, whose memos have these digests. Where that fails the next run takes longer; it is logged."""
+async def keep_index(store: Store, index: Index, digests: Mapping[str, str]) -> bool:
+    """Keep `index`, whose memos have these digests; False where that failed.
+
+    The next run then takes longer; it is logged.
+    """
     file = _file(store)
     if file is None:
-        return
+        return True
     try:
         await asyncio.to_thread(keep, index, digests, version_of(digests), file)
     except OSError as trouble:
         log.warning("index_not_kept", reason=trouble.strerror or type(trouble).__name__)
+        return False
+    return True

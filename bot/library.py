@@ -64,7 +64,8 @@ class Library:
         superseded: Superseded = Superseded.DEMOTE,
         limits: ReadingLimits = _USUAL_LIMITS,
     ) -> None:
-        self._store, self._now, self._synonyms, self._superseded = store, now, synonyms, superseded
+        self._store, self._now = store, now
+        self._synonyms, self._superseded = tuple(synonyms), superseded
         self._index = build_index(())
         self._held: Held = {}
         self._version: str | None = None
@@ -156,9 +157,7 @@ class Library:
         difference = await self._store.memos.difference(_digests(before))
         kept = None if before else await known_of(self._store, difference.news)
         held, index = await asyncio.to_thread(self._changed, before, difference, kept or self._index)
-        # A kept index over all memos would have been opened instead, but for one that leaves hidden memos out.
-        hides = self._superseded is Superseded.HIDE
-        self._unkept = not (hides and kept and kept.analysed.keys() >= index.memos.keys())
+        self._unkept = True
         return held, index
 
     def _changed(self, before: "Held", difference: Difference, known: Index | Known) -> "tuple[Held, Index]":
@@ -172,8 +171,7 @@ class Library:
         """Keep what was found out about the memos for the next run, if that is more than what is kept."""
         async with self._refreshing:
             if self._unkept:
-                self._unkept = False
-                await keep_index(self._store, self._index, _digests(self._held))
+                self._unkept = not await keep_index(self._store, self._index, _digests(self._held))
 
     def _report(self) -> None:
         info = self._index.info

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from retrieval import Index, Superseded, Synonyms, open_index
+from retrieval import Index, Superseded, Synonyms, corpus_of, open_index
 
 
 def index_file(database: Path) -> Path:
@@ -26,9 +26,20 @@ def opened(database: Path, synonyms: Sequence[Synonyms], superseded: Superseded)
 
 def corpus_version(database: Path) -> str | None:
     """`MemoStore.version` of an SQLite file; None where it cannot be read, and `bot.storage` will know why."""
-    try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            row = connection.execute("SELECT version FROM corpus").fetchone()
-    except (sqlite3.Error, OSError, ValueError):
-        return None
-    return str(row[0]) if row else None
+    for mode in ("rw", "ro"):  # one that may not write cannot tidy up what reading a write-ahead log leaves
+        try:
+            with closing(
+                sqlite3.connect(f"{database.resolve().as_uri()}?mode={mode}", uri=True)
+            ) as connection:
+                row = connection.execute("SELECT version FROM corpus").fetchone()
+        except (sqlite3.Error, OSError, ValueError):
+            continue
+        return str(row[0]) if row else None
+    return None
+
+
+def drop_stale(database: Path) -> None:
+    """Remove the kept index if it is over other memos than the SQLite file holds now: it holds their text."""
+    kept = index_file(database)
+    if kept.exists() and corpus_of(kept) != (corpus_version(database) or ""):
+        kept.unlink(missing_ok=True)

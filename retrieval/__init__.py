@@ -37,7 +37,7 @@ from retrieval.ingest import (
 )
 from retrieval.ingest.files import LARGEST
 from retrieval.ingest.formats import SUFFIXES
-from retrieval.keeping import keep, kept, open_index
+from retrieval.keeping import corpus_of, keep, kept, open_index
 from retrieval.models import (
     Answer,
     Block,
@@ -109,6 +109,7 @@ __all__ = [
     "asked_words",
     "build_index",
     "check_quotes",
+    "corpus_of",
     "evaluate",
     "find_files",
     "fingerprint",

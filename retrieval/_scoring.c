@@ -5,6 +5,7 @@
    operations as there (no fused multiply-add: see pyproject.toml), so both give the same bits. 32-bit bounds only choose which passages
    are scored. */
 
+#define VERSION 1 /* another one whenever what is offered here changes: retrieval/compiled.py */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
@@ -66,6 +67,22 @@ static void free_field(PyObject *capsule) {
     free(field);
 }
 
+/* Whether the postings of every term lie one after the other and name passages in order: what is added up is written to
+   by these numbers, and they may come out of a file. */
+static int in_order(const Field *field, int64_t postings) {
+    if (field->starts[0] != 0 || field->starts[field->terms] != postings) return 0;
+    for (int64_t t = 0; t < field->terms; t++) {
+        if (field->starts[t + 1] < field->starts[t] || field->starts[t + 1] > postings) return 0;
+        int64_t before = -1;
+        for (int64_t i = field->starts[t]; i < field->starts[t + 1]; i++) {
+            if (field->passages[i] <= before) return 0;
+            before = field->passages[i];
+        }
+        if (before >= field->count) return 0;
+    }
+    return 1;
+}
+
 static PyObject *make_field(PyObject *self, PyObject *args) {
     (void)self;
     PyObject *objects[BUFFERS];
@@ -104,7 +121,7 @@ static PyObject *make_field(PyObject *self, PyObject *args) {
     field->b = b;
     int64_t postings = held[1].len / 4;
     if (field->terms < 0 || held[2].len != postings || held[4].len != CODES * 4 || held[5].len / 4 != field->terms ||
-        held[7].len / 4 != field->often_count || field->starts[field->terms] != postings) {
+        held[7].len / 4 != field->often_count || !in_order(field, postings)) {
         PyErr_SetString(PyExc_ValueError, "the arrays of a field do not belong together");
         Py_DECREF(capsule);
         return NULL;
@@ -131,7 +148,7 @@ static double frequency_at(const List *list, int64_t at) {
         int64_t middle = from + (to - from) / 2;
         if (field->often_at[middle] < wanted) from = middle + 1; else to = middle;
     }
-    return field->often[from];
+    return from < field->often_count ? field->often[from] : MOST_FREQUENT;
 }
 
 static double score(const List *lists, int count, int32_t passage) {
@@ -554,6 +571,10 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_scoring", NULL, 0, methods, NULL, NULL, NULL, NULL};
+static int set_up(PyObject *module) { return PyModule_AddIntConstant(module, "VERSION", VERSION); }
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, set_up}, {0, NULL}};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_scoring", NULL, 0, methods, slots, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__scoring(void) { return PyModuleDef_Init(&module); }

@@ -3,6 +3,7 @@
    it gives None, and Python reads it. What a word is stands
    in retrieval/analysis/tokens.py; a property test says that both find the same. */
 
+#define VERSION 1 /* another one whenever what is offered here changes: retrieval/compiled.py */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
@@ -181,7 +182,11 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_words", NULL, 0, methods, NULL, NULL, NULL, NULL};
+static int set_up(PyObject *module) { return PyModule_AddIntConstant(module, "VERSION", VERSION); }
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, set_up}, {0, NULL}};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_words", NULL, 0, methods, slots, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__words(void) {
     for (int c = 'a'; c <= 'z'; c++) kinds[c] = kinds[c - 32] = LETTER;

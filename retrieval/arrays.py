@@ -10,6 +10,7 @@ import glob
 import json
 import mmap
 import os
+import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +25,10 @@ from numpy.typing import NDArray
 _KIND = b"quoth index, arrays, 1\n"
 _AT_MULTIPLES_OF = 64
 _LENGTH_BYTES, _SUM_BYTES = 8, 4
+_UNFINISHED = ".unfinished"
+_OTHERS_WRITE = 0o022
+SMALL = 64_000_000
+"""Bytes of a file that is read instead of mapped."""
 ABANDONED_SECONDS = 3600
 """A file that was written beside its place and not touched for so long belongs to a process that was killed."""
 
@@ -47,10 +52,9 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
         end = begin + array.nbytes
     description = json.dumps({**header, "arrays": places, "length": end}).encode()
     start = _KIND + len(description).to_bytes(_LENGTH_BYTES, "little") + description
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
-    _clear_away(file)
+    number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=_UNFINISHED, dir=file.parent)
     try:
-        with open(beside, "wb", opener=_for_the_owner) as out:
+        with os.fdopen(number, "wb") as out:
             checksum, at = 0, 0
             for piece in (start, bytes(_aligned(len(start)) - len(start))):
                 checksum = crc32(piece, checksum)
@@ -65,17 +69,16 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
             out.write(checksum.to_bytes(_SUM_BYTES, "little"))
             out.flush()
             os.fsync(out.fileno())
-        beside.replace(file)
+        Path(beside).replace(file)
     finally:
-        beside.unlink(missing_ok=True)
+        Path(beside).unlink(missing_ok=True)
 
 
 def read_arrays(file: Path) -> ArraysFile | None:
-    """Map a file; None where there is none that `write_arrays` wrote, whole."""
-    try:
-        with file.open("rb") as opened:
-            whole = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError):  # an empty file cannot be mapped
+    """Map a file; None where there is none that `write_arrays` wrote, whole, for this user."""
+    _clear_away(file)
+    whole = _whole(file)
+    if whole is None:
         return None
     begin = len(_KIND) + _LENGTH_BYTES
     body = whole[:-_SUM_BYTES]
@@ -91,20 +94,30 @@ def read_arrays(file: Path) -> ArraysFile | None:
     return ArraysFile(header, arrays) if header.pop("length") == len(data) else None
 
 
+def _whole(file: Path) -> memoryview | None:
+    """All of a file: a small one read, so that nothing that becomes of it matters, a larger one mapped."""
+    try:
+        with file.open("rb") as opened:
+            about = os.fstat(opened.fileno())
+            if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & _OTHERS_WRITE):
+                return None
+            if about.st_size <= SMALL:
+                return memoryview(opened.read())
+            return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+    except OSError:
+        return None
+
+
 def _clear_away(file: Path) -> None:
     """Remove what writers that were killed left beside `file`."""
-    for left in file.parent.glob(f"{glob.escape(file.name)}.[0-9]*"):
-        with suppress(FileNotFoundError):  # its writer has just put it in place
+    for left in file.parent.glob(f"{glob.escape(file.name)}.*{_UNFINISHED}"):
+        with suppress(OSError):  # its writer has just put it in place, or it is somebody else's
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()
 
 
 def _aligned(place: int) -> int:
     return -(-place // _AT_MULTIPLES_OF) * _AT_MULTIPLES_OF
-
-
-def _for_the_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 class Texts(Sequence[str]):

@@ -9,9 +9,11 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from unicodedata import unidata_version
 
 from retrieval.analysed import Known
 from retrieval.arrays import read_arrays, write_arrays
+from retrieval.compiled import COMPILED
 from retrieval.index import Index
 from retrieval.models import Memo, Superseded
 from retrieval.opened import OpenedIndex, closed
@@ -36,7 +38,7 @@ _BUILDING = (
     "succession.py",
     "synonyms.py",
 )
-_BUILT_WITH = ("PyStemmer", "sentencex", "wordfreq")
+_BUILT_WITH = ("PyStemmer", "pydantic", "sentencex", "wordfreq")
 
 Keyed = Mapping[str, tuple[str, Memo]]
 """Memos by id, each with a key that is another whenever the memo is."""
@@ -63,6 +65,12 @@ def open_index(
     return index if fits else None
 
 
+def corpus_of(file: Path) -> str | None:
+    """Over which set of memos is the index in a file? None where it is none that this program wrote, whole."""
+    found = read_arrays(file)
+    return found.header.get("corpus") if found else None
+
+
 def _opened(file: Path, corpus: str | None = None) -> OpenedIndex | None:
     found = read_arrays(file)
     if found is None or found.header.get("code") != code_version():
@@ -79,4 +87,5 @@ def code_version() -> str:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in _BUILT_WITH:
         digest.update(version(name).encode())
+    digest.update(f"{unidata_version} {COMPILED}".encode())
     return digest.hexdigest()[:16]

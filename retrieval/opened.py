@@ -78,6 +78,7 @@ class OpenedIndex(Index):
 
     def __init__(self, file: ArraysFile) -> None:
         self._header, self._arrays = file
+        self._untold: dict[int, Memo] = {}
         self.synonyms = tuple(Synonyms.model_validate(rule) for rule in self._header["synonyms"])
         self.superseded = Superseded(self._header["superseded"])
         self.languages = tuple(self._header["languages"])
@@ -167,8 +168,13 @@ class OpenedIndex(Index):
         return self._given(self._memos.number(memo_id))
 
     def _given(self, number: int) -> Memo:
-        memo = self._memos.at(number)
-        return memo if self._arrays["language_told"][number] else memo.model_copy(update={"language": None})
+        memo = self._untold.get(number)
+        if memo is None:
+            memo = self._memos.at(number)
+            if not self._arrays["language_told"][number]:
+                memo = memo.model_copy(update={"language": None})
+            self._untold[number] = memo  # whoever asks again gets the same one, not another copy
+        return memo
 
     def _analysed_as(self, number: int, memo: Memo) -> Analysed:
         """A memo in terms again; its numbers are those of its own vocabulary."""

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from retrieval.compiled import scoring
 from retrieval.postings import Floats, Ids, Postings
 
+_MOST_LISTS = 1024  # that the compiled part takes; a question has some dozens
+
 
 class Pruning(IntEnum):
     """Whether lists of common terms are only looked into; the result is the same."""
@@ -50,8 +52,9 @@ def ranked(
     """
     if not terms or k <= 0:
         return []
-    if scoring is None:
+    if scoring is None or len(terms) > _MOST_LISTS:
         return added_up(terms, k, allowed)
+    k = min(k, terms[0].postings.count)
     lists = [(postings.field, term, weight, postings.idf(term)) for postings, term, weight in terms]
     return scoring.best(lists, k, terms[0].postings.count, allowed, pruning)  # type: ignore[no-any-return]
 

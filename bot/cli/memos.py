@@ -68,14 +68,16 @@ def show(
 @app.command()
 def remove(memo_id: MemoId) -> None:
     """Take a memo out of the library."""
-    from bot.cli.sources import with_store
-    from bot.library import Library
+    from bot.cli.sources import drop_stale_index, with_store
+    from bot.errors import UnknownMemo
+    from bot.library import utc_now
 
     async def work(store: "Store") -> None:
-        await Library(store).remove(memo_id)
+        if not await store.memos.remove(memo_id, utc_now()):
+            raise UnknownMemo(memo_id)
 
-    adding.quietly()
     with_store(work)
+    drop_stale_index()
     typer.echo(f"Removed {_plain(memo_id)}.")
 
 

@@ -114,6 +114,16 @@ def index_of(
     )
 
 
+def drop_stale_index() -> None:
+    """Remove an index that is over other memos than the library holds now: it holds the text of those that went."""
+    from bot.opening import drop_stale
+    from bot.settings import read_settings
+
+    file = sqlite_file(read_settings().database_url.get_secret_value())
+    if file and file.exists():
+        drop_stale(file)
+
+
 def _kept_index() -> Index | None:
     """The index over the library as it stands, as an earlier run left it; None where it left another or none."""
     from bot.opening import opened
@@ -132,6 +142,7 @@ async def _library_index(
 
     current = (await store.memos.difference({})).news
     if not current and day is None:
+        drop_stale_index()
         return None
     known = await known_of(store, current)
     if (unread := len(current.keys() - (known.analysed.keys() if known else set()))) > MANY:

@@ -53,7 +53,7 @@ def prune(
 ) -> None:
     """Drop versions of memos that went from the library long ago; never a current one, nor one that an answer cites."""
     from bot.cli.output import print_json
-    from bot.cli.sources import library_may_exist, with_store
+    from bot.cli.sources import drop_stale_index, library_may_exist, with_store
     from bot.library import utc_now
     from bot.settings import read_settings
     from bot.storage import Pruned
@@ -64,6 +64,8 @@ def prune(
         return await store.versions.prune(_before(utc_now(), kept_for), force=force, dry_run=dry_run)
 
     pruned = with_store(work) if library_may_exist() else Pruned((), ())
+    if not dry_run:
+        drop_stale_index()
     if as_json:
         print_json(_document(pruned, dry_run=dry_run))
     else:

@@ -22,7 +22,7 @@ _STEMMERS = {
 }  # fmt: skip
 # A later release of the stemmers adds these; without them the words stay whole.
 _NEWER_STEMMERS = {"cs": "czech", "fa": "persian", "pl": "polish"}
-_MOST_KNOWN = 1_000_000  # words whose terms are remembered
+_MOST_KNOWN = 200_000  # words whose terms are remembered
 _LONGEST_WORD = 64  # longer runs are data, not words; stemming them buys nothing
 _MARKS_TELL = frozenset({"vi"})  # a mark makes another word of it, and nobody leaves it out
 _UMLAUTS_TELL = frozenset({"da", "de", "fi", "no", "sv", *_MARKS_TELL})  # "für" is common, "fur" is not
@@ -77,7 +77,7 @@ class Analyzer:
         known = self._known.get(form)
         if known is None:
             known = self._stem_of(form) if len(form) <= _LONGEST_WORD else form[:_LONGEST_WORD]
-            if len(self._known) < _MOST_KNOWN:
+            if len(self._known) < _MOST_KNOWN and len(form) <= _LONGEST_WORD:
                 self._known[form] = known
         return known
 
@@ -154,7 +154,7 @@ class Analyzer:
     def _pieces_of(self, word: str) -> tuple[Piece, ...]:
         """The terms of one word, their places in the word."""
         pieces = tuple(Piece(term, word[start:end], start) for term, start, end in self._terms(word))
-        if len(self._pieces) < _MOST_KNOWN:
+        if len(self._pieces) < _MOST_KNOWN and len(word) <= _LONGEST_WORD:
             self._pieces[word] = pieces
         return pieces
 
@@ -164,7 +164,7 @@ class Analyzer:
         pieces = tuple(
             Piece(term, written, 0) for term, *place in self._terms(written) if tuple(place) == whole
         )
-        if len(self._joined) < _MOST_KNOWN:
+        if len(self._joined) < _MOST_KNOWN and len(written) <= _LONGEST_WORD:
             self._joined[written] = pieces
         return pieces
 

@@ -10,10 +10,10 @@ import time
 import pytest
 
 from bot.keeping import keep_index
-from bot.library import Library
-from bot.opening import corpus_version, index_file, opened
+from bot.library import Library, utc_now
+from bot.opening import corpus_version, drop_stale, index_file, opened
 from bot.storage import open_store
-from retrieval import Memo, OpenedIndex, Superseded, answer, build_index, keep, open_index
+from retrieval import Index, Memo, OpenedIndex, Superseded, Synonyms, answer, build_index, keep, open_index
 from retrieval import arrays as arrays_module
 
 TEA = "The kettle is descaled on Fridays by the office team."
@@ -119,15 +119,63 @@ def test_a_kill_while_an_index_is_written_leaves_a_whole_one(tmp_path):
 def test_what_a_killed_writer_left_is_cleared_away_later(tmp_path):
     file = tmp_path / "library.db.index"
     old, young, other = (
-        tmp_path / name for name in ("library.db.index.1", "library.db.index.2", "library.db.x")
+        tmp_path / name
+        for name in (
+            "library.db.index.a.unfinished",
+            "library.db.index.b.unfinished",
+            "library.db.x.unfinished",
+        )
     )
     for each in (old, young, other):
         each.write_bytes(b"half")
     long_ago = time.time() - arrays_module.ABANDONED_SECONDS - 1
     for each in (old, other):
         os.utime(each, (long_ago, long_ago))
-    arrays_module.write_arrays(file, {}, {})
+    assert arrays_module.read_arrays(file) is None
     assert [each.exists() for each in (old, young, other)] == [False, True, True]
+
+
+async def test_the_text_of_memos_that_went_does_not_stay_in_the_index(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    assert TEA.encode() in index_file(database).read_bytes()
+    drop_stale(database)
+    assert index_file(database).exists()
+    async with open_store(f"sqlite:///{database}") as store:
+        await store.memos.remove("tea", utc_now())
+    drop_stale(database)
+    assert not index_file(database).exists()
+
+
+async def test_reading_the_version_leaves_nothing_beside_the_database(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    before = sorted(each.name for each in tmp_path.iterdir())
+    assert corpus_version(database)
+    assert sorted(each.name for each in tmp_path.iterdir()) == before
+
+
+async def test_an_index_that_could_not_be_written_is_written_the_next_time(database, tmp_path, monkeypatch):
+    (tmp_path / "memos").mkdir()
+    (tmp_path / "memos" / "tea.txt").write_text(TEA)
+    async with open_store(f"sqlite:///{database}") as store:
+        library = Library(store)
+        await library.add([tmp_path / "memos"])
+        with monkeypatch.context() as full:
+            full.setattr("bot.keeping.keep", fails)
+            await library.keep()
+        assert not index_file(database).exists()
+        await library.keep()
+        assert index_file(database).exists()
+
+
+def fails(*_):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="who may write a file is asked on POSIX alone")
+async def test_an_index_that_others_may_write_is_not_read(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    index_file(database).chmod(0o666)
+    assert opened(database, (), Superseded.DEMOTE) is None
 
 
 async def restarted(database, **options):
@@ -174,6 +222,8 @@ async def test_an_index_over_some_memos_of_an_opened_one_knows_nothing_of_the_ot
     async for _, library in restarted(database):
         some = [memo for memo in library.memos if memo.id == "tea"]
         view = await library.over(some)
+        assert "known" not in vars(library.index)  # of the others nothing was read
+        assert library.memos[0] is library.memos[0]
         assert view.info == build_index(some).info
         assert answer(view, "When do fresh beans arrive?").missing
 
@@ -200,3 +250,14 @@ async def test_an_index_that_was_kept_for_other_memos_is_kept_anew(database, tmp
         await library.keep()
     async for _, library in restarted(database):
         assert isinstance(library.index, OpenedIndex)
+
+
+async def test_with_other_synonyms_the_index_is_kept_anew_and_opened_the_next_time(database, tmp_path):
+    await filled(database, tmp_path / "memos", tea=TEA)
+    synonyms = (Synonyms(asked=("kettle",), found=("boiler",)),)
+    found = []
+    for _ in range(2):
+        async for _, library in restarted(database, superseded=Superseded.HIDE, synonyms=synonyms):
+            found.append(type(library.index))
+            await library.keep()
+    assert found == [Index, OpenedIndex]

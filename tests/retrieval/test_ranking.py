@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import compiled, postings
-from retrieval.postings import Postings
+from retrieval.postings import KeptPostings, Postings
 from retrieval.ranking import Pruning, TermWeight, added_up, best, ranked
 from tests.retrieval.test_bm25 import corpora, flatten, terms
 
@@ -121,3 +121,32 @@ def test_without_the_compiled_part_the_answer_is_the_same(many, monkeypatch):
 def test_best_is_a_stable_sort_of_all_that_match(scores, k):
     expected = sorted((i for i, s in enumerate(scores) if s > 0), key=lambda i: (-scores[i], i))[:k]
     assert best(np.array(scores), k).tolist() == expected
+
+
+def test_more_terms_than_the_compiled_part_takes_and_any_number_of_passages_are_no_error():
+    field = Postings(*flatten([[0, 1], [1], list(range(2, 600))]), vocabulary_size=600)
+    lists = [TermWeight(field, term, 1.0) for term in range(600)] * 2
+    assert ranked(lists, 2**40) == added_up(lists, 2**40)
+    assert ranked(lists[:3], 2**40) == added_up(lists[:3], 2**40)
+
+
+def test_postings_out_of_order_are_refused_before_anything_is_written_by_them():
+    if compiled.scoring is None:
+        pytest.skip("no compiled part: no C compiler when Quoth was installed")
+    good = Postings(*flatten([[0, 1], [1]]), vocabulary_size=2)
+    for name, values in (
+        ("passages", [0, -50_000_000, 1]),
+        ("passages", [0, 1, 0]),
+        ("passages", [0, 0, 2]),
+        ("starts", [0, 4, 3]),
+        ("starts", [1, 1, 3]),
+    ):
+        arrays = good.arrays()
+        arrays[name] = np.array(values, arrays[name].dtype)
+        with pytest.raises(ValueError, match="do not belong together"):
+            _ = KeptPostings(arrays).field
+
+
+def test_a_compiled_part_of_another_version_is_not_used(monkeypatch):
+    monkeypatch.setattr(compiled, "COMPILED", {"_scoring": 0, "_words": 0})
+    assert compiled._part("_scoring") is None
