@@ -68,6 +68,8 @@ class Analysed(NamedTuple):
 
     def holds_any(self, wordings: Mapping[str, Iterable[Stems]]) -> bool:
         """Whether every word of one of `wordings` (by their first) stands in it."""
+        if not wordings:
+            return False
         terms = frozenset(self.vocabulary)
         return any(
             terms.issuperset(stems) for first in terms.intersection(wordings) for stems in wordings[first]

@@ -232,7 +232,7 @@ class Index:
         self._heading_terms: Ids = numbers[shifted([each.headings for each in parts], own)]
         self._heading_edges = edges(joined([each.headings_in for each in parts]))
         self.sentences = Sentences(
-            spans=joined([each.spans for each in parts]).reshape(-1, 2),
+            spans=np.concatenate([np.zeros((0, 2), np.int32), *(each.spans for each in parts)]),
             first_term=edges(joined([each.terms_in for each in parts])),
             first_of_passage=edges(joined([each.sentences_in for each in parts])),
         )

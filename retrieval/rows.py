@@ -8,7 +8,7 @@ Ids = NDArray[np.int32]
 
 def joined(rows: list[Ids]) -> Ids:
     """Arrays one after another; none at all make an empty one."""
-    joined: Ids = np.concatenate([np.zeros(0, dtype=np.int32), *(row.ravel() for row in rows)])
+    joined: Ids = np.concatenate([np.zeros(0, dtype=np.int32), *rows])
     return joined
 
 
