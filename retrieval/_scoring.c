@@ -67,19 +67,11 @@ static void free_field(PyObject *capsule) {
     free(field);
 }
 
-/* Whether the postings of every term lie one after the other and name passages in order: what is added up is written to
-   by these numbers, and they may come out of a file. */
+/* Whether the postings of every term lie one after the other. */
 static int in_order(const Field *field, int64_t postings) {
     if (field->starts[0] != 0 || field->starts[field->terms] != postings) return 0;
-    for (int64_t t = 0; t < field->terms; t++) {
-        if (field->starts[t + 1] < field->starts[t] || field->starts[t + 1] > postings) return 0;
-        int64_t before = -1;
-        for (int64_t i = field->starts[t]; i < field->starts[t + 1]; i++) {
-            if (field->passages[i] <= before) return 0;
-            before = field->passages[i];
-        }
-        if (before >= field->count) return 0;
-    }
+    for (int64_t t = 0; t < field->terms; t++)
+        if (field->starts[t + 1] < field->starts[t]) return 0;
     return 1;
 }
 
@@ -249,6 +241,7 @@ static void scan(List **order, int count, int64_t passages, const uint8_t *allow
     for (int i = 0; i < count; i++) order[i]->at = order[i]->stop = 0;
     for (int64_t base = 0; base < passages && !all->failed; base += BLOCK) {
         int64_t end = base + BLOCK < passages ? base + BLOCK : passages;
+        uint32_t first = (uint32_t)base, within = (uint32_t)(end - base);
         /* lists that together cannot lift a passage over the floor are only looked into for passages of the others */
         int skipped = 0;
         float rest = 0.0f;
@@ -277,9 +270,11 @@ static void scan(List **order, int count, int64_t passages, const uint8_t *allow
             const int32_t *passage = list->passages + list->at;
             const uint8_t *code = list->codes + list->at;
             const float *bounds = list->bounds;
-            int32_t first = (int32_t)base;
             int64_t n = list->stop - list->at;
-            for (int64_t j = 0; j < n; j++) sums[passage[j] - first] += bounds[code[j]];
+            for (int64_t j = 0; j < n; j++) {
+                uint32_t place = (uint32_t)passage[j] - first; /* within, unless a damaged file says otherwise */
+                if (place < within) sums[place] += bounds[code[j]];
+            }
         }
         const List **left = (const List **)order;
         if (touched < BLOCK / 16) {
@@ -287,8 +282,10 @@ static void scan(List **order, int count, int64_t passages, const uint8_t *allow
                 const List *list = order[i];
                 for (int64_t j = list->at; j < list->stop; j++) {
                     int32_t passage = list->passages[j];
-                    float bound = sums[passage - base];
-                    sums[passage - base] = 0.0f;
+                    uint32_t place = (uint32_t)passage - first;
+                    if (place >= within) continue;
+                    float bound = sums[place];
+                    sums[place] = 0.0f;
                     if (bound > 0.0f && bound + rest >= all->floor)
                         consider(all, left, skipped, rest, allowed, passage, bound);
                 }
