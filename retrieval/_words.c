@@ -3,15 +3,19 @@
    it gives None, and Python reads it. What a word is stands
    in retrieval/analysis/tokens.py; a property test says that both find the same. */
 
-#define VERSION 1 /* another one whenever what is offered here changes: retrieval/compiled.py */
+#define VERSION 2 /* another one whenever what is offered here changes: retrieval/compiled.py */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SPACE = 0, LETTER = 1, DIGIT = 2, APOSTROPHE = 4, HYPHEN = 8, DOT = 16, COMMA = 32, WORD = LETTER | DIGIT };
 
+#define MEMORY_NAME "retrieval._words.memory"
+#define MOST_KNOWN 200000    /* words that are remembered */
+#define LONGEST_KNOWN 64     /* bytes of one */
 #define MOST_NUMBER_PARTS 31
 #define MOST_APOSTROPHES 15
 
@@ -97,25 +101,106 @@ static int is_prefix(const unsigned char *word, Py_ssize_t length, PyObject *pre
     return found;
 }
 
+/* -- words that are known, and what they are: an open hash table of their bytes ----------------------------------- */
+
+typedef struct {
+    uint64_t hash;
+    PyObject *pieces;         /* none: a free place */
+    uint8_t length;
+    char word[LONGEST_KNOWN];
+} Known;
+
+typedef struct { Known *places; size_t room, count; } Memory;
+
+static void free_memory(PyObject *capsule) {
+    Memory *memory = PyCapsule_GetPointer(capsule, MEMORY_NAME);
+    if (!memory) { PyErr_Clear(); return; }
+    for (size_t i = 0; i < memory->room; i++) Py_XDECREF(memory->places[i].pieces);
+    free(memory->places);
+    free(memory);
+}
+
+static PyObject *make_memory(PyObject *self, PyObject *args) {
+    (void)self;
+    (void)args;
+    Memory *memory = calloc(1, sizeof *memory);
+    PyObject *capsule = memory ? PyCapsule_New(memory, MEMORY_NAME, free_memory) : PyErr_NoMemory();
+    if (!capsule) free(memory);
+    return capsule;
+}
+
+static uint64_t hash_of(const unsigned char *word, Py_ssize_t length) { /* FNV-1a */
+    uint64_t hash = 14695981039346656037u;
+    for (Py_ssize_t i = 0; i < length; i++) hash = (hash ^ word[i]) * 1099511628211u;
+    return hash;
+}
+
+/* Where a word stands, or the free place where it would. */
+static Known *place_of(const Memory *memory, uint64_t hash, const unsigned char *word, Py_ssize_t length) {
+    for (size_t at = hash & (memory->room - 1);; at = (at + 1) & (memory->room - 1)) {
+        Known *place = &memory->places[at];
+        if (!place->pieces) return place;
+        if (place->hash == hash && place->length == length && !memcmp(place->word, word, (size_t)length)) return place;
+    }
+}
+
+/* Twice the room; without memory for it, it stays as it is. At least a third of the places is always free. */
+static int grow(Memory *memory) {
+    if (memory->room && memory->count * 3 < memory->room * 2) return 1;
+    if (memory->count >= MOST_KNOWN) return 0;
+    Memory wider = {.room = memory->room ? 2 * memory->room : 1024, .count = memory->count};
+    wider.places = calloc(wider.room, sizeof *wider.places);
+    if (!wider.places) return 0;
+    for (size_t i = 0; i < memory->room; i++) {
+        Known *known = &memory->places[i];
+        if (known->pieces) *place_of(&wider, known->hash, (const unsigned char *)known->word, known->length) = *known;
+    }
+    free(memory->places);
+    *memory = wider;
+    return 1;
+}
+
+/* What a word is, as a reference of one's own: remembered, or asked for. */
+static PyObject *pieces_of(Memory *memory, PyObject *unknown, const unsigned char *word, Py_ssize_t length) {
+    uint64_t hash = hash_of(word, length);
+    if (memory->room && length <= LONGEST_KNOWN) {
+        Known *place = place_of(memory, hash, word, length);
+        if (place->pieces) return Py_NewRef(place->pieces);
+    }
+    PyObject *written = PyUnicode_DecodeUTF8((const char *)word, length, NULL);
+    PyObject *pieces = written ? PyObject_CallFunctionObjArgs(unknown, written, NULL) : NULL;
+    Py_XDECREF(written);
+    if (pieces && PyTuple_Size(pieces) < 0) Py_CLEAR(pieces);
+    if (pieces && length <= LONGEST_KNOWN && memory->count < MOST_KNOWN && grow(memory)) {
+        Known *place = place_of(memory, hash, word, length); /* the call may have remembered it meanwhile */
+        if (!place->pieces) {
+            place->hash = hash;
+            place->length = (uint8_t)length;
+            memcpy(place->word, word, (size_t)length);
+            place->pieces = Py_NewRef(pieces);
+            memory->count++;
+        }
+    }
+    return pieces;
+}
+
 /* Put the terms of a word after those found so far; 0 with an error set. */
-static int add(PyObject *found, PyObject *starts, PyObject *known, PyObject *unknown, const unsigned char *word,
+static int add(PyObject *found, PyObject *starts, Memory *memory, PyObject *unknown, const unsigned char *word,
                Py_ssize_t length, Py_ssize_t start) {
     int added = 0;
-    PyObject *written = PyUnicode_DecodeUTF8((const char *)word, length, NULL);
-    if (!written) return 0;
-    PyObject *pieces = PyDict_GetItemWithError(known, written);
-    if (pieces) Py_INCREF(pieces);
-    else if (PyErr_Occurred()) goto done;
-    else if (!(pieces = PyObject_CallFunctionObjArgs(unknown, written, NULL))) goto done;
+    PyObject *pieces = pieces_of(memory, unknown, word, length);
+    if (!pieces) return 0;
     Py_ssize_t count = PyTuple_Size(pieces);
-    if (count < 0) goto done;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *piece = PyTuple_GetItem(pieces, i);
         if (!piece || PyList_Append(found, piece) < 0) goto done;
         if (starts) {
             PyObject *at = PyTuple_GetItem(piece, 2);
             Py_ssize_t inside = at ? PyLong_AsSsize_t(at) : -1;
-            if (inside < 0) goto done;
+            if (inside < 0) {
+                if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a piece that begins before its word");
+                goto done;
+            }
             PyObject *place = PyLong_FromSsize_t(start + inside);
             int failed = !place || PyList_Append(starts, place) < 0;
             Py_XDECREF(place);
@@ -124,19 +209,20 @@ static int add(PyObject *found, PyObject *starts, PyObject *known, PyObject *unk
     }
     added = 1;
 done:
-    Py_XDECREF(pieces);
-    Py_DECREF(written);
+    Py_DECREF(pieces);
     return added;
 }
 
-/* text, the words that are known (dict: word -> tuple of pieces) and what to call for others, the same for words that
-   are joined by a hyphen ("re-election"), prefixes (a set) that join, starts (a list or None) -> the list of pieces, or
+/* text, a memory of words and what to call for others (word -> tuple of pieces), the same for words that are joined by
+   a hyphen ("re-election"), prefixes (a set) that join, starts (a list or None) -> the list of pieces, or
    None. A piece is a tuple whose third item is where in the word it begins. */
 static PyObject *pieces(PyObject *self, PyObject *args) {
     (void)self;
     PyObject *given, *known, *unknown, *both_known, *both_unknown, *prefixes, *starts;
-    if (!PyArg_ParseTuple(args, "UO!OO!OOO", &given, &PyDict_Type, &known, &unknown, &PyDict_Type, &both_known,
-                          &both_unknown, &prefixes, &starts)) return NULL;
+    if (!PyArg_ParseTuple(args, "UOOOOOO", &given, &known, &unknown, &both_known, &both_unknown, &prefixes, &starts))
+        return NULL;
+    Memory *memory = PyCapsule_GetPointer(known, MEMORY_NAME), *both = PyCapsule_GetPointer(both_known, MEMORY_NAME);
+    if (!memory || !both) return NULL;
     if (starts == Py_None) starts = NULL;
     Py_ssize_t end;
     const unsigned char *text = (const unsigned char *)PyUnicode_AsUTF8AndSize(given, &end);
@@ -157,9 +243,9 @@ static PyObject *pieces(PyObject *self, PyObject *args) {
         if (!stop) stop = number(text, at, end);
         if (!stop) { stop = plain(text, at, end, &wider); whole = stop > 0; }
         if (!stop) stop = run(text, at, end, WORD);
-        if (!add(found, starts, known, unknown, text + at, stop - at, start)) goto failed;
+        if (!add(found, starts, memory, unknown, text + at, stop - at, start)) goto failed;
         if (whole && after_hyphen == at &&
-            !add(found, starts, both_known, both_unknown, text + before, stop - before, before_start)) goto failed;
+            !add(found, starts, both, both_unknown, text + before, stop - before, before_start)) goto failed;
         after_hyphen = -1;
         if (whole && kind_at(text, stop, end, &bytes) == HYPHEN) {
             int joins = is_prefix(text + at, stop - at, prefixes);
@@ -178,6 +264,7 @@ failed:
 }
 
 static PyMethodDef methods[] = {
+    {"memory", make_memory, METH_NOARGS, NULL},
     {"pieces", pieces, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -70,7 +70,8 @@ class Analyzer:
         self._known: dict[str, str] = {}
         self._parts: dict[str, tuple[tuple[int, int], ...]] = {}
         self._pieces: dict[str, tuple[Piece, ...]] = {}
-        self._joined: dict[str, tuple[Piece, ...]] = {}
+        # What the compiled part remembers: the pieces of words, and those of words that are joined.
+        self._memories = (reader.memory(), reader.memory()) if reader else None
 
     def stem(self, form: str) -> str:
         """The term of a plain form."""
@@ -144,29 +145,30 @@ class Analyzer:
 
     def _read(self, text: str, starts: list[int] | None) -> list[Piece] | None:
         """The terms by the compiled part, which also fills `starts`; None where it leaves a text to the others."""
-        if reader is None:
+        if reader is None or self._memories is None:
             return None
+        words, joined = self._memories
         found: list[Piece] | None = reader.pieces(
-            text, self._pieces, self._pieces_of, self._joined, self._joined_of, PREFIXES, starts
+            text, words, self._made_of, joined, self._joined_of, PREFIXES, starts
         )
         return found
 
     def _pieces_of(self, word: str) -> tuple[Piece, ...]:
         """The terms of one word, their places in the word."""
-        pieces = tuple(Piece(term, word[start:end], start) for term, start, end in self._terms(word))
+        pieces = self._made_of(word)
         if len(self._pieces) < _MOST_KNOWN and len(word) <= _LONGEST_WORD:
             self._pieces[word] = pieces
         return pieces
 
+    def _made_of(self, word: str) -> tuple[Piece, ...]:
+        return tuple(Piece(term, word[start:end], start) for term, start, end in self._terms(word))
+
     def _joined_of(self, written: str) -> tuple[Piece, ...]:
         """What a prefix and the word that it is joined to are together."""
         whole = 0, len(written)
-        pieces = tuple(
+        return tuple(
             Piece(term, written, 0) for term, *place in self._terms(written) if tuple(place) == whole
         )
-        if len(self._joined) < _MOST_KNOWN and len(written) <= _LONGEST_WORD:
-            self._joined[written] = pieces
-        return pieces
 
     def _forms(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Plain forms and their places, a short word that is written together with the next one cut off."""
