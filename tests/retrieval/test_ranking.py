@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from retrieval import compiled, postings
 from retrieval.postings import KeptPostings, Postings
 from retrieval.ranking import Pruning, TermWeight, added_up, best, ranked
+from tests.conftest import missing
 from tests.retrieval.test_bm25 import corpora, flatten, terms
 
+COMPILER = "apt install gcc python3-dev, then pip install --editable ."
 weights = st.sampled_from([0.3, 0.5, 0.5, 1.0, 2.75])
 
 
@@ -91,7 +93,7 @@ def test_several_threads_rank_at_once(many):
 
 def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
     if compiled.scoring is None:
-        pytest.skip("no compiled part: no C compiler when Quoth was installed")
+        missing("compiled part", COMPILER)
     field = Postings(*flatten([[0, 1], [1]]), vocabulary_size=2).field
     for wrong in ([(field, 2, 1.0, 1.0)], [(field, -1, 1.0, 1.0)]):
         with pytest.raises(ValueError, match="another index"):
@@ -104,10 +106,11 @@ def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
         postings.inverted(np.array([3], np.int32), np.array([1], np.int32), 2)
 
 
-def test_the_compiled_part_is_there_where_it_must_be():
-    if compiled.scoring is None:
-        pytest.skip("no compiled part: no C compiler when Quoth was installed")
-    assert compiled.scoring.__name__ == "retrieval._scoring"
+def test_both_compiled_parts_are_there():
+    if not compiled.IS_COMPILED:
+        missing("compiled part", COMPILER)
+    assert compiled.COMPILED["_scoring"] == compiled.scoring.VERSION
+    assert compiled.COMPILED["_words"] == compiled.reader.VERSION
 
 
 def test_without_the_compiled_part_the_answer_is_the_same(many, monkeypatch):
@@ -132,7 +135,7 @@ def test_more_terms_than_the_compiled_part_takes_and_any_number_of_passages_are_
 
 def test_postings_of_a_damaged_file_are_refused_or_do_no_harm():
     if compiled.scoring is None:
-        pytest.skip("no compiled part: no C compiler when Quoth was installed")
+        missing("compiled part", COMPILER)
     good = Postings(*flatten([[0, 1], [1]] * 10_000), vocabulary_size=2)
     for wrong in ([0, 50_000, 30_000], [1, 10_000, 30_000], [0, -1, 30_000]):
         with pytest.raises(ValueError, match="do not belong together"):
