@@ -8,7 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from retrieval import Index, Known, Memo, OpenedIndex, Superseded, Synonyms, build_index
+from retrieval import Index, Known, Memo, Superseded, Synonyms, build_index
 
 MOST_KEPT = 16
 
@@ -56,8 +56,6 @@ def built(
     superseded: Superseded = Superseded.DEMOTE,
 ) -> Index:
     """An index that the first question need not wait for: what is made when it is needed is made."""
-    if isinstance(known, OpenedIndex):  # of the others nothing need be read
-        known = known.known_of({memo.id: (known.keys.get(memo.id, ""), None) for memo in memos})
     index = build_index(memos, synonyms, known, superseded)
     index.warm()
     return index

@@ -473,88 +473,96 @@ static int belong_together(const int32_t *terms, int64_t n, const int32_t *lengt
     return 1;
 }
 
-/* For each of `vocabulary` terms: a place to count from, and the last passage that held it (none). */
-static int make_room(int64_t vocabulary, int64_t **next, int32_t **last) {
-    *next = calloc((size_t)(vocabulary ? vocabulary : 1), sizeof **next);
-    *last = malloc((size_t)(vocabulary ? vocabulary : 1) * sizeof **last);
-    if (!*next || !*last) { PyErr_NoMemory(); return 0; }
-    for (int64_t t = 0; t < vocabulary; t++) (*last)[t] = -1;
+/* What both halves of inverting read and count with. */
+typedef struct {
+    Arguments all;
+    const int32_t *terms, *lengths;
+    int64_t *starts, count, vocabulary;
+    int64_t *next;            /* of each term: how many postings, or where the next one goes */
+    int32_t *last;            /* ... and the last passage that held it; none */
+} Inverting;
+
+static void end_inverting(Inverting *it) {
+    free(it->next);
+    free(it->last);
+    release(&it->all);
+}
+
+/* Take the arrays terms (n, int32), lengths (p, int32), starts (t + 1, int64) and the others; 0 with an error set. */
+static int begin_inverting(Inverting *it, PyObject *args, int count, int writable) {
+    static const Py_ssize_t sizes[5] = {4, 4, 8, 4, 1};
+    *it = (Inverting){0};
+    if (PyTuple_Size(args) != count) { PyErr_SetString(PyExc_TypeError, "another number of arrays"); return 0; }
+    if (hold(&it->all, args, count, sizes, writable) < 0) return 0;
+    const Py_buffer *held = it->all.buffers;
+    it->terms = held[0].buf;
+    it->lengths = held[1].buf;
+    it->starts = held[2].buf;
+    it->count = held[1].len / 4;
+    it->vocabulary = held[2].len / 8 - 1;
+    if (it->vocabulary < 0) { PyErr_SetString(PyExc_ValueError, "no room for the starts"); return 0; }
+    if (!belong_together(it->terms, held[0].len / 4, it->lengths, it->count, it->vocabulary)) return 0;
+    size_t room = it->vocabulary ? (size_t)it->vocabulary : 1;
+    it->next = calloc(room, sizeof *it->next);
+    it->last = malloc(room * sizeof *it->last);
+    if (!it->next || !it->last) { PyErr_NoMemory(); return 0; }
+    for (int64_t t = 0; t < it->vocabulary; t++) it->last[t] = -1;
     return 1;
 }
 
-/* terms (n, int32), lengths (p, int32), starts (t + 1, int64): where each term's postings begin, written here. */
+/* terms, lengths, starts: where each term's postings begin is written there; returns how many there are. */
 static PyObject *count_postings(PyObject *self, PyObject *args) {
     (void)self;
-    static const Py_ssize_t sizes[3] = {4, 4, 8};
-    Arguments all;
+    Inverting it;
     PyObject *answer = NULL;
-    int64_t *next = NULL;
-    int32_t *last = NULL;
-    if (PyTuple_Size(args) != 3) { PyErr_SetString(PyExc_TypeError, "three arrays"); return NULL; }
-    if (hold(&all, args, 3, sizes, 2) < 0) goto done;
-    const int32_t *terms = all.buffers[0].buf, *lengths = all.buffers[1].buf;
-    int64_t *starts = all.buffers[2].buf;
-    int64_t n = all.buffers[0].len / 4, count = all.buffers[1].len / 4, vocabulary = all.buffers[2].len / 8 - 1;
-    if (vocabulary < 0 || !belong_together(terms, n, lengths, count, vocabulary) || !make_room(vocabulary, &next, &last)) goto done;
+    if (!begin_inverting(&it, args, 3, 2)) goto done;
     Py_BEGIN_ALLOW_THREADS
-    for (int64_t p = 0, i = 0; p < count; p++)
-        for (int64_t stop = i + lengths[p]; i < stop; i++)
-            if (last[terms[i]] != p) { last[terms[i]] = (int32_t)p; next[terms[i]]++; }
-    starts[0] = 0;
-    for (int64_t t = 0; t < vocabulary; t++) starts[t + 1] = starts[t] + next[t];
+    for (int64_t p = 0, i = 0; p < it.count; p++)
+        for (int64_t stop = i + it.lengths[p]; i < stop; i++)
+            if (it.last[it.terms[i]] != p) { it.last[it.terms[i]] = (int32_t)p; it.next[it.terms[i]]++; }
+    it.starts[0] = 0;
+    for (int64_t t = 0; t < it.vocabulary; t++) it.starts[t + 1] = it.starts[t] + it.next[t];
     Py_END_ALLOW_THREADS
-    answer = PyLong_FromLongLong(starts[vocabulary]);
+    answer = PyLong_FromLongLong(it.starts[it.vocabulary]);
 done:
-    if (!answer && !PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "no room for the starts");
-    free(next);
-    free(last);
-    release(&all);
+    end_inverting(&it);
     return answer;
 }
 
 /* The same, with starts filled: writes passages (int32) and frequencies (uint8, at most 255) of each posting. */
 static PyObject *fill_postings(PyObject *self, PyObject *args) {
     (void)self;
-    static const Py_ssize_t sizes[5] = {4, 4, 8, 4, 1};
-    Arguments all;
+    Inverting it;
     PyObject *answer = NULL;
-    int64_t *next = NULL;
-    int32_t *last = NULL;
-    if (PyTuple_Size(args) != 5) { PyErr_SetString(PyExc_TypeError, "five arrays"); return NULL; }
-    if (hold(&all, args, 5, sizes, 3) < 0) goto done;
-    const int32_t *terms = all.buffers[0].buf, *lengths = all.buffers[1].buf;
-    const int64_t *starts = all.buffers[2].buf;
-    int32_t *passages = all.buffers[3].buf;
-    uint8_t *frequencies = all.buffers[4].buf;
-    int64_t n = all.buffers[0].len / 4, count = all.buffers[1].len / 4, vocabulary = all.buffers[2].len / 8 - 1;
-    if (vocabulary < 0 || all.buffers[3].len / 4 != starts[vocabulary] || all.buffers[4].len != starts[vocabulary]) {
+    if (!begin_inverting(&it, args, 5, 3)) goto done;
+    int64_t postings = it.starts[it.vocabulary];
+    if (it.all.buffers[3].len / 4 != postings || it.all.buffers[4].len != postings) {
         PyErr_SetString(PyExc_ValueError, "too little room");
         goto done;
     }
-    if (!belong_together(terms, n, lengths, count, vocabulary) || !make_room(vocabulary, &next, &last)) goto done;
+    int32_t *passages = it.all.buffers[3].buf;
+    uint8_t *frequencies = it.all.buffers[4].buf;
     int complete = 1;
     Py_BEGIN_ALLOW_THREADS
-    memcpy(next, starts, (size_t)vocabulary * sizeof *next);
-    for (int64_t p = 0, i = 0; p < count && complete; p++)
-        for (int64_t stop = i + lengths[p]; i < stop; i++) {
-            int32_t term = terms[i];
-            if (last[term] == p) {
-                uint8_t *frequency = &frequencies[next[term] - 1];
+    memcpy(it.next, it.starts, (size_t)it.vocabulary * sizeof *it.next);
+    for (int64_t p = 0, i = 0; p < it.count && complete; p++)
+        for (int64_t stop = i + it.lengths[p]; i < stop; i++) {
+            int32_t term = it.terms[i];
+            if (it.last[term] == p) {
+                uint8_t *frequency = &frequencies[it.next[term] - 1];
                 if (*frequency < UINT8_MAX) ++*frequency;
                 continue;
             }
-            if (next[term] >= starts[term + 1]) { complete = 0; break; }
-            last[term] = (int32_t)p;
-            passages[next[term]] = (int32_t)p;
-            frequencies[next[term]++] = 1;
+            if (it.next[term] >= it.starts[term + 1]) { complete = 0; break; }
+            it.last[term] = (int32_t)p;
+            passages[it.next[term]] = (int32_t)p;
+            frequencies[it.next[term]++] = 1;
         }
     Py_END_ALLOW_THREADS
     if (!complete) { PyErr_SetString(PyExc_ValueError, "starts of other terms"); goto done; }
     answer = Py_NewRef(Py_None);
 done:
-    free(next);
-    free(last);
-    release(&all);
+    end_inverting(&it);
     return answer;
 }
 

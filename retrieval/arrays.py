@@ -12,15 +12,17 @@ import mmap
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.rows import edges
 
 _KIND = b"quoth index, arrays, 1\n"
 _AT_MULTIPLES_OF = 64
@@ -120,22 +122,16 @@ def _aligned(place: int) -> int:
     return -(-place // _AT_MULTIPLES_OF) * _AT_MULTIPLES_OF
 
 
-class Texts(Sequence[str]):
+class Texts:
     """Texts by number, each decoded when it is asked for: their UTF-8 one after the other, and its edges."""
 
     def __init__(self, encoded: Array, edges: Array) -> None:
         self._encoded, self._edges = encoded, edges
 
-    def __len__(self) -> int:  # noqa: D105 - a sequence's own
+    def __len__(self) -> int:  # noqa: D105 - as of a list
         return len(self._edges) - 1
 
-    @overload
-    def __getitem__(self, number: int) -> str: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[str]: ...
-    def __getitem__(self, number: int | slice) -> str | list[str]:  # noqa: D105
-        if isinstance(number, slice):
-            return self.all()[number]
+    def __getitem__(self, number: int) -> str:  # noqa: D105
         return _text(self._encoded[self._edges[number] : self._edges[number + 1]].tobytes())
 
     def all(self) -> list[str]:
@@ -150,7 +146,7 @@ class Texts(Sequence[str]):
     def arrays(texts: Iterable[str]) -> tuple[Array, Array]:
         """The two arrays that hold `texts`."""
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        return np.frombuffer(b"".join(encoded), np.uint8), np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+        return np.frombuffer(b"".join(encoded), np.uint8), edges([len(text) for text in encoded])
 
 
 def _text(encoded: bytes) -> str:

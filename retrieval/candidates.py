@@ -13,6 +13,7 @@ from retrieval.index import Index
 from retrieval.models import Passage, Span
 from retrieval.postings import Ids
 from retrieval.query import Query
+from retrieval.rows import edges
 from retrieval.windows import Window, windows
 
 Floats = NDArray[np.float64]
@@ -78,16 +79,14 @@ class Candidates:
         self.index, self.query, self.passages = index, query, passages
         table = index.sentences
         firsts, lasts = table.first_of_passage[passages], table.first_of_passage[passages + 1]
-        self.begins = _edges_of(lasts - firsts)
+        self.begins = edges(lasts - firsts)
         self.sentences = np.concatenate(list(starmap(np.arange, zip(firsts, lasts, strict=True))))
         starts, stops = table.first_term[firsts], table.first_term[lasts]
-        self.passage_edges = _edges_of(stops - starts)
-        self.sentence_edges = _edges_of(
-            table.first_term[self.sentences + 1] - table.first_term[self.sentences]
-        )
+        self.passage_edges = edges(stops - starts)
+        self.sentence_edges = edges(table.first_term[self.sentences + 1] - table.first_term[self.sentences])
         terms = np.concatenate([index.terms[a:b] for a, b in zip(starts, stops, strict=True)])
         self.met = Met(query, terms, np.repeat(np.arange(len(passages)), stops - starts))
-        self._own = np.concatenate([[0], np.cumsum(index.is_own(terms))])
+        self._own = edges(index.is_own(terms))
         self._open_windows(max_chars)
 
     def passage(self, place: int) -> Passage:
@@ -121,9 +120,9 @@ class Candidates:
     def headings(self) -> Floats:
         """How far the title and the headings over each passage cover each word; (c, words)."""
         rows = [self.index.headings_of(number) for number in self.passages.tolist()]
-        edges = _edges_of(np.array([len(row) for row in rows]))
-        met = Met(self.query, np.concatenate(rows), np.zeros(edges[-1], int))
-        return met.covers(edges[:-1], edges[1:])
+        ends = edges([len(row) for row in rows])
+        met = Met(self.query, np.concatenate(rows), np.zeros(ends[-1], int))
+        return met.covers(ends[:-1], ends[1:])
 
     def _labels_of(self, passage: Passage) -> Floats:
         if not (passage.row or passage.column):
@@ -186,8 +185,3 @@ def _greatest(rows: Floats, begin: Places, end: Places) -> Floats:
     greatest: Floats = np.maximum.reduceat(padded, np.column_stack([begin, end]).ravel(), axis=0)[::2]
     greatest[begin == end] = 0.0
     return greatest
-
-
-def _edges_of(lengths: Places) -> Places:
-    edges: Places = np.concatenate([[0], np.cumsum(lengths)])
-    return edges

@@ -54,7 +54,7 @@ class Index:
         if superseded is Superseded.HIDE:
             memos = [memo for memo in memos if not self.succession.is_superseded(memo.id)]
         self.synonyms = tuple(synonyms)
-        known = known.known if isinstance(known, Index) else known
+        known = known.known_about(memo.id for memo in memos) if isinstance(known, Index) else known
         if known and known.synonyms != self.synonyms:
             known = None  # another list of synonyms makes other terms
         self._seen = dict(look_at(memos, known))
@@ -72,6 +72,10 @@ class Index:
     def known(self) -> Known:
         """What this index found out about its memos."""
         return Known(self._seen, self._analysed_by_id, self.wordings, self.synonyms)
+
+    def known_about(self, memo_ids: Iterable[str]) -> Known:  # noqa: ARG002 - an index out of a file reads these alone
+        """What it found out about these of its memos, at least."""
+        return self.known
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What this index consists of beside its memos and its words; `OpenedIndex` is made of it."""
@@ -247,9 +251,8 @@ class Index:
         self.headings: Postings = self._postings(self._heading_terms, np.diff(self._heading_edges))
 
     def _postings(self, terms: Ids, lengths: NDArray[np.int64]) -> Postings:
-        edges = np.concatenate([[0], np.cumsum(lengths)])
-        counted = np.concatenate([[0], np.cumsum(self.is_own(terms))])
-        own = np.diff(counted[edges]).astype(np.int32)
+        counted = edges(self.is_own(terms))
+        own = np.diff(counted[edges(lengths)]).astype(np.int32)
         return Postings(terms, lengths.astype(np.int32), len(self.vocabulary), own=own)
 
 

@@ -19,25 +19,6 @@ from retrieval.models import Memo, Superseded
 from retrieval.opened import OpenedIndex, closed
 from retrieval.synonyms import Synonyms
 
-_BUILDING = (
-    "abbreviations.py",
-    "analysed.py",
-    "arrays.py",
-    "bm25.py",
-    "index.py",
-    "keeping.py",
-    "labels.py",
-    "lazily.py",
-    "models.py",
-    "opened.py",
-    "passages.py",
-    "plain.py",
-    "postings.py",
-    "reusing.py",
-    "rows.py",
-    "succession.py",
-    "synonyms.py",
-)
 _BUILT_WITH = ("PyStemmer", "pydantic", "sentencex", "wordfreq")
 
 Keyed = Mapping[str, tuple[str, Memo]]
@@ -83,7 +64,7 @@ def code_version() -> str:
     """A name for the code and the word lists that analyse: whenever any of them changes, another one."""
     here = Path(__file__).parent
     digest, analysis = sha256(), here / "analysis"
-    for path in sorted([*map(here.joinpath, _BUILDING), *analysis.rglob("*.py"), *analysis.rglob("*.txt")]):
+    for path in sorted([*here.glob("*.py"), *analysis.rglob("*.py"), *analysis.rglob("*.txt")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in _BUILT_WITH:
         digest.update(version(name).encode())

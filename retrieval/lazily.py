@@ -59,7 +59,7 @@ class Passages(Sequence[Passage]):
         self._made: dict[int, list[Passage]] = {}
 
     @cached_property
-    def _owners(self) -> Ids:
+    def owners(self) -> Ids:
         """The number of each passage's memo."""
         counts = np.diff(self._edges)
         return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
@@ -76,7 +76,7 @@ class Passages(Sequence[Passage]):
             return [self[each] for each in range(*place.indices(len(self)))]
         if not 0 <= place < len(self):
             raise IndexError(place)
-        number = int(self._owners[place])
+        number = int(self.owners[place])
         passages = self._made.get(number)
         if passages is None:
             passages = self._made[number] = split(self._memos.at(number))

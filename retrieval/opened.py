@@ -78,13 +78,13 @@ class OpenedIndex(Index):
 
     def __init__(self, file: ArraysFile) -> None:
         self._header, self._arrays = file
-        self._untold: dict[int, Memo] = {}
+        self._as_given: dict[str, Memo] = {}
         self.synonyms = tuple(Synonyms.model_validate(rule) for rule in self._header["synonyms"])
         self.superseded = Superseded(self._header["superseded"])
         self.languages = tuple(self._header["languages"])
         self._memos = self.memos = Memos(self._texts("ids"), self._texts("memos"))
         self.succession = Succession(self.memos, self._header["succession"])
-        self.passages = Passages(self._memos, self._arrays["passages_in"])
+        self._passages = self.passages = Passages(self._memos, self._arrays["passages_in"])
         terms = self._texts("vocabulary").all()
         self.vocabulary = dict(zip(terms, range(len(terms)), strict=True))
         self.terms = self._arrays["terms"]
@@ -96,38 +96,38 @@ class OpenedIndex(Index):
         self.bodies = KeptPostings(self._under("bodies"))
         self.headings = KeptPostings(self._under("headings"))
         self._starts_in_long = Rows(*(self._arrays[name] for name in ("long", "long_edges", "long_starts")))
-        self.wordings = WordingsOf(self.languages, self.synonyms, self._abbreviations)
+        self.wordings = WordingsOf(self.languages, self.synonyms, lambda: self._abbreviations)
         self.__dict__["info"] = IndexInfo.model_validate(self._header["info"])
         self.__dict__["_stand_ins"] = self._arrays["stand_ins"]
 
-    @cached_property
+    @property
     def known(self) -> Known:
         """What was found out about the memos. It takes a while, and memory for all of them."""
-        return self.known_of({memo_id: (key, None) for memo_id, key in self.keys.items()})
+        return self.known_about(self.memos)
+
+    def known_about(self, memo_ids: Iterable[str]) -> Known:
+        """What was found out about these of its memos; of the others nothing is read."""
+        return self._known({memo_id: self.given(memo_id) for memo_id in memo_ids if memo_id in self.memos})
+
+    def known_of(self, memos: Mapping[str, tuple[str, Memo]]) -> Known:
+        """What was found out about those `memos`, given by id with their keys, that were kept with the same key."""
+        return self._known(
+            {memo_id: memo for memo_id, (key, memo) in memos.items() if self.keys.get(memo_id) == key}
+        )
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
         """The key that each memo was kept with, by its id."""
         return dict(zip(self.memos, self._texts("keys").all(), strict=True))
 
-    def known_of(self, memos: Mapping[str, tuple[str, Memo | None]]) -> Known:
-        """What was found out about those `memos`, given by id with their keys, that were kept with the same key.
-
-        A memo that is not at hand is taken from the file.
-        """
+    def _known(self, memos: Mapping[str, Memo]) -> Known:
+        """What was found out about `memos`, given by id as they were when they were kept."""
         seen, analysed = {}, {}
-        abbreviated, detected, settled = (
-            self._abbreviations(),
-            self._texts("detected"),
-            self._texts("settled"),
-        )
-        for number, (memo_id, own) in enumerate(self.keys.items()):
-            key, memo = memos.get(memo_id, (None, None))
-            if key != own:
-                continue
-            memo = memo or self._given(number)
+        detected, settled = self._texts("detected"), self._texts("settled")
+        for memo_id, memo in memos.items():
+            number = self._memos.number(memo_id)
             language = memo.language or settled[number] or None
-            seen[memo_id] = Seen(memo, detected[number], tuple(abbreviated.get(memo_id, ())))
+            seen[memo_id] = Seen(memo, detected[number], tuple(self._abbreviations.get(memo_id, ())))
             analysed[memo_id] = self._analysed_as(
                 number, memo if memo.language else memo.model_copy(update={"language": language})
             )
@@ -144,11 +144,10 @@ class OpenedIndex(Index):
         languages = map(two_letters, self._texts("settled").all())
         return Labels(zip(languages, self._texts("labels").all(), strict=True))
 
-    @cached_property
+    @property
     def memo_of_passage(self) -> Ids:
         """For each passage the number of its memo, in the order of `memos`."""
-        counts = np.diff(self._arrays["passages_in"])
-        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        return self._passages.owners
 
     def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
         """The passages of a memo, in order."""
@@ -164,16 +163,13 @@ class OpenedIndex(Index):
         return self._memos.at(number)
 
     def given(self, memo_id: str) -> Memo:
-        """A memo as it was before its language was settled."""
-        return self._given(self._memos.number(memo_id))
-
-    def _given(self, number: int) -> Memo:
-        memo = self._untold.get(number)
+        """A memo as it was before its language was settled; whoever asks again gets the same one."""
+        memo = self._as_given.get(memo_id)
         if memo is None:
-            memo = self._memos.at(number)
-            if not self._arrays["language_told"][number]:
+            memo = self.memos[memo_id]
+            if not self._arrays["language_told"][self._memos.number(memo_id)]:
                 memo = memo.model_copy(update={"language": None})
-            self._untold[number] = memo  # whoever asks again gets the same one, not another copy
+            self._as_given[memo_id] = memo
         return memo
 
     def _analysed_as(self, number: int, memo: Memo) -> Analysed:
@@ -216,6 +212,7 @@ class OpenedIndex(Index):
     def _written(self) -> list[str]:
         return self._texts("written").all()
 
+    @cached_property
     def _abbreviations(self) -> Mapping[str, Sequence[Abbreviation]]:
         """The abbreviations that each memo explains, by its id, in order; only memos that explain one."""
         ids = self._texts("ids")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import K1, B, idf, term_frequency_weight
 from retrieval.compiled import scoring
+from retrieval.rows import edges
 
 if TYPE_CHECKING:
     from retrieval._scoring import Field
@@ -191,7 +192,7 @@ def _recounted(flat: Ids, lengths: Ids, found: Inverted) -> Inverted:
     if not len(most):
         return found
     frequencies = found.frequencies.astype(np.int32)
-    begins = np.concatenate([[0], np.cumsum(lengths)])
+    begins = edges(lengths)
     terms = np.searchsorted(found.starts, most, side="right") - 1
     for place, term, passage in zip(
         most.tolist(), terms.tolist(), found.passages[most].tolist(), strict=True

@@ -271,17 +271,22 @@ async def test_two_processes_over_one_database_post_a_due_digest_once(office, tm
     assert len(await office.digests_in()) == 1
 
 
-async def posted_unconfirmed(office, monkeypatch):
-    """A digest that Slack took, before the process could write that down."""
+async def sent_until(office, monkeypatch, part, step):
+    """Send a digest that is due, by a process that ends at this step."""
     await office.people.say(f"{MENTION} digest weekdays at 9")
     await office.due()
 
-    async def fails(*_, **__):
-        raise DatabaseTrouble("The database is away.")
+    async def dies(*_, **__):
+        raise DatabaseTrouble("The process ends here.")
 
     with monkeypatch.context() as dying:
-        dying.setattr(office.parts.store.deliveries, "settle", fails)
+        dying.setattr(part, step, dies)
         await office.digests.send_due()
+
+
+async def posted_unconfirmed(office, monkeypatch):
+    """A digest that Slack took, before the process could write that down."""
+    await sent_until(office, monkeypatch, office.parts.store.deliveries, "settle")
     [message] = await office.digests_in()
     return message
 
@@ -319,15 +324,7 @@ def only(said, kept):
 
 
 async def test_a_digest_that_never_arrived_before_a_crash_is_posted_by_the_next_process(office, monkeypatch):
-    await office.people.say(f"{MENTION} digest weekdays at 9")
-    await office.due()
-
-    async def dies(*_, **__):
-        raise DatabaseTrouble("The process ends here.")
-
-    with monkeypatch.context() as dying:
-        dying.setattr(office.platform, "post_digest", dies)
-        await office.digests.send_due()
+    await sent_until(office, monkeypatch, office.platform, "post_digest")
     assert await office.digests_in() == []
     platform, next_process = another_process(office, office.parts, ahead=timedelta(minutes=3))
     await next_process.send_due()
