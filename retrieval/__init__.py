@@ -2,6 +2,8 @@
 
 from retrieval.analysed import Known
 from retrieval.answering import SHIPPED_THRESHOLD, answer
+from retrieval.changed import ChangedIndex
+from retrieval.changing import changed
 from retrieval.compiled import IS_COMPILED
 from retrieval.errors import (
     BadlyEncoded,
@@ -74,6 +76,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Candidate",
+    "ChangedIndex",
     "Citation",
     "DuplicateId",
     "EmptyMemo",
@@ -108,6 +111,7 @@ __all__ = [
     "as_of",
     "asked_words",
     "build_index",
+    "changed",
     "check_quotes",
     "corpus_of",
     "evaluate",

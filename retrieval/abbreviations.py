@@ -7,7 +7,7 @@ order, the first of them at the beginning of a word.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from retrieval.synonyms import Synonyms
@@ -18,6 +18,10 @@ _SENTENCE_END = re.compile(r"(?<![A-Z])[.!?]\s+(?=[A-Z])|[;:()\n]")
 _NAMED_SO = re.compile(r"^(?:the|or|hereinafter|hereafter|henceforth|also)\s+", re.IGNORECASE)
 _QUOTES = "\"“”„«»'‘’ "
 _LONGEST_SHORT, _MOST_WORDS, _FEWEST_CAPITALS = 10, 2, 2
+
+
+Meanings = Mapping[str, frozenset[str]]
+"""The long forms of a short one, in small letters, each with the ids of the memos that explain it so."""
 
 
 class Abbreviation(NamedTuple):
@@ -72,22 +76,27 @@ def _long_form(short: str, before: str) -> str | None:
     return long if explains and short.lower() not in long.lower().split() else None
 
 
-def explained(found: Iterable[tuple[str, Iterable[Abbreviation]]]) -> list[Synonyms]:
-    """Rules for the abbreviations that memos (by id) explain, in both directions.
-
-    A short form that is explained in two ways has each meaning only in the memos that explain it so.
-    """
+def explanations(found: Iterable[tuple[str, Iterable[Abbreviation]]]) -> dict[str, Meanings]:
+    """What memos (by id) explain, by short form."""
     where: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for memo_id, pairs in found:
         for short, long in pairs:
             where[_plain(short)][long.casefold()].add(memo_id)
+    return {
+        short: {long: frozenset(ids) for long, ids in meanings.items()} for short, meanings in where.items()
+    }
+
+
+def rules_of(short: str, meanings: Meanings) -> list[Synonyms]:
+    """The rules for one short form, in both directions.
+
+    One that is explained in two ways has each meaning only in the memos that explain it so.
+    """
     rules = []
-    for short, meanings in sorted(where.items()):
-        clear = len({_plain(long) for long in meanings}) == 1
-        for long, ids in sorted(meanings.items()):
-            only_in = None if clear else frozenset(ids)
-            rules.append(Synonyms(asked=(long,), found=(short,), only_in=only_in))
-            rules.append(Synonyms(asked=(short,), found=(long,)))
+    clear = len({_plain(long) for long in meanings}) == 1
+    for long, ids in sorted(meanings.items()):
+        rules.append(Synonyms(asked=(long,), found=(short,), only_in=None if clear else ids))
+        rules.append(Synonyms(asked=(short,), found=(long,)))
     return rules
 
 

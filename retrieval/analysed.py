@@ -17,7 +17,8 @@ from retrieval.analysis.language import detect, two_letters
 from retrieval.analysis.sentences import sentences
 from retrieval.models import Memo, Passage, Span
 from retrieval.passages import split
-from retrieval.synonyms import MemoTerms, Stems, Synonyms, Wordings, is_stand_in
+from retrieval.synonyms import Synonyms
+from retrieval.wordings import MemoTerms, Stems, Wordings, is_stand_in
 
 Ids = NDArray[np.int32]
 LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part
@@ -86,7 +87,7 @@ def analyse(memo: Memo, analyze: MemoTerms) -> Analysed:
     """Take a memo, whose language is settled, to its terms."""
     draft = _Draft(memo, analyze)
     passages = tuple(split(memo))
-    title = draft.numbers(memo.title)
+    title = draft.numbers(memo.title) if passages else []  # what can never be quoted stands nowhere
     for passage in passages:
         draft.add(passage, title)
     return Analysed(

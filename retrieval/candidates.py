@@ -4,8 +4,6 @@ All candidates' terms are laid side by side, so that one array operation serves 
 passage are then ranges of these terms.
 """
 
-from itertools import starmap
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,15 +75,13 @@ class Candidates:
 
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
         self.index, self.query, self.passages = index, query, passages
-        table = index.sentences
-        firsts, lasts = table.first_of_passage[passages], table.first_of_passage[passages + 1]
-        self.begins = edges(lasts - firsts)
-        self.sentences = np.concatenate(list(starmap(np.arange, zip(firsts, lasts, strict=True))))
-        starts, stops = table.first_term[firsts], table.first_term[lasts]
-        self.passage_edges = edges(stops - starts)
-        self.sentence_edges = edges(table.first_term[self.sentences + 1] - table.first_term[self.sentences])
-        terms = np.concatenate([index.terms[a:b] for a, b in zip(starts, stops, strict=True)])
-        self.met = Met(query, terms, np.repeat(np.arange(len(passages)), stops - starts))
+        laid = index.side_by_side(passages)
+        self.begins = edges(laid.sentences_in)
+        self.sentences, self._spans = laid.sentences, laid.spans
+        self.sentence_edges = edges(laid.terms_in)
+        self.passage_edges = self.sentence_edges[self.begins]
+        terms = laid.terms
+        self.met = Met(query, terms, np.repeat(np.arange(len(passages)), np.diff(self.passage_edges)))
         self._own = edges(index.is_own(terms))
         self._open_windows(max_chars)
 
@@ -137,7 +133,7 @@ class Candidates:
         owner: list[int] = []
         first_sentence: list[int] = []
         last_sentence: list[int] = []
-        spans = self.index.sentences.spans[self.sentences].tolist()
+        spans = self._spans.tolist()
         for place in range(len(self.passages)):
             begin, end = self.begins[place : place + 2].tolist()
             for window in windows(self.text(place), [Span(*span) for span in spans[begin:end]], max_chars):

@@ -6,13 +6,15 @@ from typing import overload
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviation, explained
+from retrieval.abbreviations import Meanings
 from retrieval.analysis import analyzer
 from retrieval.arrays import Array, Texts
 from retrieval.models import Memo, Passage
 from retrieval.passages import split
 from retrieval.rows import Ids
-from retrieval.synonyms import Synonyms, Wordings
+from retrieval.settling import rules_in_groups
+from retrieval.synonyms import Synonyms
+from retrieval.wordings import Rules, Wordings
 
 
 class Memos(Mapping[str, Memo]):
@@ -58,12 +60,6 @@ class Passages(Sequence[Passage]):
         self._memos, self._edges = memos, edges
         self._made: dict[int, list[Passage]] = {}
 
-    @cached_property
-    def owners(self) -> Ids:
-        """The number of each passage's memo."""
-        counts = np.diff(self._edges)
-        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-
     def __len__(self) -> int:
         return int(self._edges[-1])
 
@@ -76,7 +72,7 @@ class Passages(Sequence[Passage]):
             return [self[each] for each in range(*place.indices(len(self)))]
         if not 0 <= place < len(self):
             raise IndexError(place)
-        number = int(self.owners[place])
+        number = int(np.searchsorted(self._edges, place, side="right")) - 1
         passages = self._made.get(number)
         if passages is None:
             passages = self._made[number] = split(self._memos.at(number))
@@ -110,9 +106,9 @@ class WordingsOf(Mapping[str, Wordings]):
         self,
         languages: Sequence[str],
         synonyms: Sequence[Synonyms],
-        abbreviations: Callable[[], Mapping[str, Sequence[Abbreviation]]],
+        explanations: Callable[[], Mapping[str, Meanings]],
     ) -> None:
-        self._languages, self._synonyms, self._abbreviations = languages, synonyms, abbreviations
+        self._languages, self._synonyms, self._explanations = languages, synonyms, explanations
         self._made: dict[str, Wordings] = {}
 
     def __getitem__(self, language: str) -> Wordings:
@@ -129,5 +125,5 @@ class WordingsOf(Mapping[str, Wordings]):
         return len(self._languages)
 
     @cached_property
-    def _rules(self) -> list[Synonyms]:
-        return [*self._synonyms, *explained(self._abbreviations().items())]
+    def _rules(self) -> Rules:
+        return rules_in_groups(self._synonyms, self._explanations())

@@ -7,7 +7,7 @@ asker may have mistyped it. Terms of the same family share a long beginning; a m
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import takewhile
 
@@ -23,10 +23,10 @@ _LONG_WORD = 8
 class Lexicon:
     """The terms of an index, looked up by likeness.
 
-    `vocabulary` maps a term to its number, `forms` a word as the memos write it to the number of its term.
+    `vocabulary` maps a term to its number, `forms` are the words as the memos write them, in lower case.
     """
 
-    def __init__(self, vocabulary: Mapping[str, int], forms: Mapping[str, int]) -> None:
+    def __init__(self, vocabulary: Mapping[str, int], forms: Collection[str]) -> None:
         self._vocabulary = vocabulary
         self._forms = forms
 
@@ -35,14 +35,14 @@ class Lexicon:
         _ = self._by_beginning, self._by_letter
 
     def family(self, term: str) -> list[int]:
-        """Numbers of other terms with the same beginning as `term`, ascending."""
+        """Numbers of other terms with the same beginning as `term`, in the order of the alphabet."""
         if len(term) < _SHORTEST_STEM or not term.isalpha():
             return []
-        return sorted(
+        return [
             self._vocabulary[other]
-            for other in self._by_beginning.get(term[:_KEY], ())
+            for other in sorted(self.beginning_with(term[:_KEY]))
             if other != term and _are_family(term, other)
-        )
+        ]
 
     def spellings(self, written: str) -> list[str]:
         """The forms nearest to `written` (in lower case) within the allowed edits, sorted; none for a short word."""
@@ -59,15 +59,19 @@ class Lexicon:
                 found.append(other)
         return sorted(found)
 
-    def number_of(self, form: str) -> int:
-        """The number of the term that `form` is written for."""
-        return self._forms[form]
+    def beginning_with(self, letters: str) -> Iterable[str]:
+        """The terms, long enough for a family, that begin with these four letters."""
+        return self._by_beginning.get(letters, ())
+
+    def with_letter(self, length: int, place: int, letter: str) -> Iterable[str]:
+        """The forms of a length with `letter` in this place (0 or 1)."""
+        return self._by_letter.get((length, place, letter), ())
 
     def _alike(self, written: str, allowed: int) -> Iterable[str]:
         """Forms of about the same length that agree in the first or second letter."""
         for length in range(len(written) - allowed, len(written) + allowed + 1):
-            yield from self._by_letter.get((length, 0, written[0]), ())
-            for other in self._by_letter.get((length, 1, written[1]), ()):
+            yield from self.with_letter(length, 0, written[0])
+            for other in self.with_letter(length, 1, written[1]):
                 if other[0] != written[0]:
                     yield other
 

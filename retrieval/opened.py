@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.abbreviations import Abbreviation
+from retrieval.abbreviations import Abbreviation, Meanings, explanations
 from retrieval.analysed import Analysed, Known, Seen
-from retrieval.analysis.language import two_letters
+from retrieval.analysis.language import Tally, two_letters
 from retrieval.arrays import Array, ArraysFile, Texts
-from retrieval.index import Index, Sentences
+from retrieval.forms import Forms
+from retrieval.index import Index
 from retrieval.labels import Labels, label_of
+from retrieval.layout import Sentences
 from retrieval.lazily import Memos, Passages, Rows, WordingsOf
 from retrieval.models import IndexInfo, Memo, Passage, Superseded
 from retrieval.passages import split
@@ -27,6 +29,8 @@ from retrieval.succession import Succession
 from retrieval.synonyms import Synonyms
 
 DIGEST_BYTES = 32
+FEW = 100
+"""Memos whose words are decoded one by one; for more all words are decoded once."""
 
 
 def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -38,14 +42,16 @@ def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[
         "info": index.info.model_dump(),
         "superseded": index.superseded,
         "succession": dict(index.succession.direct),
+        "superseding": list(index.succession.stating),
         "synonyms": [rule.model_dump(mode="json") for rule in index.synonyms],
         "languages": list(index.languages),
+        "tally": index.tally.counted,
+        "digest": f"{index.digest:x}",
         "abbreviations": [[number, *pair] for number, each in enumerate(seen) for pair in each.abbreviations],
     }
     written = {
         form: number for number, form in enumerate(dict.fromkeys(f for each in memos for f in each.forms))
     }
-    numbered = index.vocabulary
     texts: dict[str, Iterable[str]] = {
         "ids": index.memos,
         "keys": (keys.get(memo_id, "") for memo_id in index.memos),
@@ -53,16 +59,13 @@ def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[
         "labels": (label_of(each.memo) for each in memos),
         "settled": (each.memo.language or "" for each in memos),
         "memos": [each.memo.model_dump_json(exclude_defaults=True) for each in memos],
-        "vocabulary": numbered,
+        "vocabulary": index.vocabulary,
         "written": written,
-        "forms": index.forms,
+        "form_words": index.forms,
     }
     arrays = {
         **index.arrays(),
         "language_told": np.array([each.given.language is not None for each in seen], np.bool_),
-        "form_numbers": _ids(index.forms.values()),
-        "terms_of": _ids(numbered[term] for each in memos for term in each.vocabulary),
-        "terms_of_edges": edges([len(each.vocabulary) for each in memos]),
         "forms_of": _ids(written[form] for each in memos for form in each.forms),
         "forms_of_terms": _ids(number for each in memos for number in each.forms.values()),
         "forms_of_edges": edges([len(each.forms) for each in memos]),
@@ -83,20 +86,19 @@ class OpenedIndex(Index):
         self.superseded = Superseded(self._header["superseded"])
         self.languages = tuple(self._header["languages"])
         self._memos = self.memos = Memos(self._texts("ids"), self._texts("memos"))
-        self.succession = Succession(self.memos, self._header["succession"])
-        self._passages = self.passages = Passages(self._memos, self._arrays["passages_in"])
+        self.succession = Succession(self.memos, self._header["succession"], self._header["superseding"])
+        self.passages_in = self._arrays["passages_in"]
+        self.passages = Passages(self._memos, self.passages_in)
         terms = self._texts("vocabulary").all()
         self.vocabulary = dict(zip(terms, range(len(terms)), strict=True))
         self.terms = self._arrays["terms"]
-        self._heading_terms, self._heading_edges = (
-            self._arrays["heading_terms"],
-            self._arrays["heading_edges"],
-        )
+        self.heading_terms, self.heading_edges = self._arrays["heading_terms"], self._arrays["heading_edges"]
+        self._own_terms, self._own_edges = self._arrays["terms_of"], self._arrays["terms_of_edges"]
         self.sentences = Sentences(**self._under("sentences"))
         self.bodies = KeptPostings(self._under("bodies"))
         self.headings = KeptPostings(self._under("headings"))
         self._starts_in_long = Rows(*(self._arrays[name] for name in ("long", "long_edges", "long_starts")))
-        self.wordings = WordingsOf(self.languages, self.synonyms, lambda: self._abbreviations)
+        self.wordings = WordingsOf(self.languages, self.synonyms, lambda: self.explanations)
         self.__dict__["info"] = IndexInfo.model_validate(self._header["info"])
         self.__dict__["_stand_ins"] = self._arrays["stand_ins"]
 
@@ -124,19 +126,20 @@ class OpenedIndex(Index):
         """What was found out about `memos`, given by id as they were when they were kept."""
         seen, analysed = {}, {}
         detected, settled = self._texts("detected"), self._texts("settled")
+        written = self._texts("written") if len(memos) < FEW else self._written
         for memo_id, memo in memos.items():
             number = self._memos.number(memo_id)
             language = memo.language or settled[number] or None
             seen[memo_id] = Seen(memo, detected[number], tuple(self._abbreviations.get(memo_id, ())))
             analysed[memo_id] = self._analysed_as(
-                number, memo if memo.language else memo.model_copy(update={"language": language})
+                number, memo if memo.language else memo.model_copy(update={"language": language}), written
             )
         return Known(seen, analysed, self.wordings, self.synonyms)
 
     @cached_property
-    def forms(self) -> Mapping[str, int]:
-        """Each word as the memos write it, in lower case, and the number of its term."""
-        return dict(zip(self._texts("forms").all(), self._arrays["form_numbers"].tolist(), strict=True))
+    def forms(self) -> Forms:
+        """Each word as the memos write it, in lower case, and the numbers of its terms."""
+        return Forms(self._texts("form_words").all(), **self._under("forms"))
 
     @cached_property
     def labels(self) -> Labels:
@@ -144,23 +147,33 @@ class OpenedIndex(Index):
         languages = map(two_letters, self._texts("settled").all())
         return Labels(zip(languages, self._texts("labels").all(), strict=True))
 
-    @property
-    def memo_of_passage(self) -> Ids:
-        """For each passage the number of its memo, in the order of `memos`."""
-        return self._passages.owners
-
-    def passages_of(self, memo_id: str) -> tuple[Passage, ...]:
+    def passages_of(self, memo_id: str) -> Sequence[Passage]:
         """The passages of a memo, in order."""
         number = self._memos.number(memo_id)
-        return tuple(self.passages[slice(*self._arrays["passages_in"][number : number + 2].tolist())])
-
-    def first_passage(self, memo_id: str) -> Passage | None:
-        """Where a memo begins; None in one without words."""
-        return next(iter(self.passages_of(memo_id)), None)
+        return self.passages[slice(*self.passages_in[number : number + 2].tolist())]
 
     def memo_at(self, number: int) -> Memo:
         """The memo with this number, in the order of `memos`."""
         return self._memos.at(number)
+
+    def number_of(self, memo_id: str) -> int:
+        """The number of a memo. KeyError where there is none."""
+        return self._memos.number(memo_id)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Which languages its memos are in."""
+        return Tally(self._header["tally"])
+
+    @cached_property
+    def digest(self) -> int:
+        """A sum of a hash for each memo."""
+        return int(self._header["digest"], 16)
+
+    @cached_property
+    def explanations(self) -> Mapping[str, Meanings]:
+        """The abbreviations that its memos explain, by short form."""
+        return explanations(self._abbreviations.items())
 
     def given(self, memo_id: str) -> Memo:
         """A memo as it was before its language was settled; whoever asks again gets the same one."""
@@ -172,16 +185,16 @@ class OpenedIndex(Index):
             self._as_given[memo_id] = memo
         return memo
 
-    def _analysed_as(self, number: int, memo: Memo) -> Analysed:
+    def _analysed_as(self, number: int, memo: Memo, written: Sequence[str] | Texts) -> Analysed:
         """A memo in terms again; its numbers are those of its own vocabulary."""
         table, arrays = self.sentences, self._arrays
-        own = arrays["terms_of"][slice(*arrays["terms_of_edges"][number : number + 2])]
+        own = self._own_terms[slice(*self._own_edges[number : number + 2])]
         order = np.argsort(own).astype(np.int32)
-        passages = slice(*arrays["passages_in"][number : number + 2])
+        passages = slice(*self.passages_in[number : number + 2])
         begins = table.first_of_passage[passages.start : passages.stop + 1]
         sentences = slice(begins[0], begins[-1])
         terms = table.first_term[sentences.start : sentences.stop + 1]
-        over = self._heading_edges[passages.start : passages.stop + 1]
+        over = self.heading_edges[passages.start : passages.stop + 1]
         forms = slice(*arrays["forms_of_edges"][number : number + 2])
         long = slice(*np.searchsorted(arrays["long"], [sentences.start, sentences.stop]))
         return Analysed(
@@ -189,7 +202,7 @@ class OpenedIndex(Index):
             passages=tuple(split(memo)),
             vocabulary=tuple(self._terms[each] for each in own.tolist()),
             body=order[np.searchsorted(own, self.terms[terms[0] : terms[-1]], sorter=order)],
-            headings=order[np.searchsorted(own, self._heading_terms[over[0] : over[-1]], sorter=order)],
+            headings=order[np.searchsorted(own, self.heading_terms[over[0] : over[-1]], sorter=order)],
             headings_in=np.diff(over).astype(np.int32),
             sentences_in=np.diff(begins).astype(np.int32),
             spans=table.spans[sentences],
@@ -200,7 +213,7 @@ class OpenedIndex(Index):
             },
             forms=dict(
                 zip(
-                    (self._written[each] for each in arrays["forms_of"][forms].tolist()),
+                    (written[each] for each in arrays["forms_of"][forms].tolist()),
                     arrays["forms_of_terms"][forms].tolist(),
                     strict=True,
                 )

@@ -64,7 +64,7 @@ class Postings:
         self.k1, self.b = k1, b
         self.lengths = np.ascontiguousarray(lengths if own is None else own, dtype=np.int32)
         self.count = len(lengths)
-        self.average_length = float(self.lengths.mean()) if self.count else 0.0
+        self.average_length = self.total_length / self.count if self.count else 0.0
         self._idfs: dict[int, float] = {}
         buckets, self._least = _bucketed(self._norms(self.lengths))
         self._rows = _coded(inverted(flat, lengths, vocabulary_size), buckets)
@@ -118,10 +118,18 @@ class Postings:
     @cached_property
     def field(self) -> "Field":
         """These postings as the compiled part reads them. RuntimeError where it is not there."""
+        return self.field_as_of(self.average_length)
+
+    def field_as_of(self, average_length: float) -> "Field":
+        """The same, as a part of more whose passages have `average_length` terms on average."""
         if scoring is None:
             raise RuntimeError("The compiled part is not there.")
         rows, bounds, greatest = self._rows, self._bounds(), self._greatest
-        shape = self.average_length or 1.0, self.k1, self.b
+        if average_length != self.average_length:
+            before, bounds = bounds, self._bounds((self.average_length or 1.0) / (average_length or 1.0))
+            most = np.divide(bounds, before, out=np.zeros_like(bounds), where=before > 0).max()
+            greatest = greatest * np.nextafter(most, np.float32(np.inf))
+        shape = average_length or 1.0, self.k1, self.b
         field: Field = scoring.field(
             rows.starts,
             rows.passages,
@@ -145,12 +153,55 @@ class Postings:
         share = lengths.astype(np.float64) / (self.average_length or 1.0)
         return self.k1 * (1 - self.b + self.b * share)
 
-    def _bounds(self) -> NDArray[np.float32]:
-        """For each code a weight that no posting with it exceeds."""
+    @cached_property
+    def parts(self) -> "tuple[Part, ...]":
+        """What these postings are ranked in: one piece. RuntimeError where the compiled part is not there."""
+        return (Part(self.field, self.count, None, None),)
+
+    def within(self, part: int, term: int) -> int | None:  # noqa: ARG002 - of several parts, each has its own
+        """The number of a term in one of the parts; None where it does not know it."""
+        return term
+
+    @cached_property
+    def total_length(self) -> int:
+        """How many terms all passages have together."""
+        return int(self.lengths.sum(dtype=np.int64))
+
+    def _bounds(self, longer: float = 1.0) -> NDArray[np.float32]:
+        """For each code a weight that no posting with it exceeds, where all lengths count `longer` times."""
         frequencies = np.arange(_MOST + 1, dtype=np.float64)[:, None]
-        bounds = frequencies * (self.k1 + 1) / (frequencies + self._least)
+        fixed, least = self.k1 * (1 - self.b), self._least
+        if longer != 1.0:
+            least = fixed + np.maximum(least - fixed, 0.0) * longer
+        bounds = frequencies * (self.k1 + 1) / (frequencies + least)
         bounds[0], bounds[_MOST] = 0.0, self.k1 + 1
         return bounds.astype(np.float32).ravel()
+
+
+class Part(NamedTuple):
+    """Postings that the compiled part ranks at once.
+
+    It is of so many `passages`. `numbers` (passages,) are what these are called outside, `there` (passages,) says which
+    may be found; None: their own, and all.
+    """
+
+    field: "Field"
+    passages: int
+    numbers: Ids | None
+    there: NDArray[np.bool_] | None
+
+    def may_be_found(self, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+        """Which of its passages may be found, where those `allowed` may, by what they are called outside."""
+        if allowed is None:
+            return self.there
+        if self.numbers is None:
+            return allowed
+        within: NDArray[np.bool_] = allowed[self.numbers]
+        return within if self.there is None else within & self.there
+
+    def called(self, passage: int) -> int:
+        """What a passage is called outside."""
+        return passage if self.numbers is None else int(self.numbers[passage])
 
 
 class KeptPostings(Postings):
@@ -161,7 +212,7 @@ class KeptPostings(Postings):
         self._idfs = {}
         self.lengths, self._least = arrays["lengths"], arrays["least"]
         self.count = len(self.lengths)
-        self.average_length = float(self.lengths.mean()) if self.count else 0.0
+        self.average_length = self.total_length / self.count if self.count else 0.0
         self._rows = Rows(**{name: arrays[name] for name in Rows._fields})
         self.__dict__["_greatest"] = arrays["greatest"]  # what else would be worked out at the first question
 

@@ -16,8 +16,8 @@ from retrieval.bm25 import idf
 from retrieval.filters import Allowed, allowed
 from retrieval.index import Index
 from retrieval.models import Span
-from retrieval.synonyms import Standing, Stems, stand_in
 from retrieval.syntax import Asked, parse
+from retrieval.wordings import Standing, Stems, stand_in
 
 ASKING_WEIGHT = 0.25
 FAMILY_WEIGHT = 0.6
@@ -218,7 +218,7 @@ def _respelt(index: Index, word: Word, stems: list[str]) -> Word:
     guesses = index.lexicon.spellings(word.written)
     if not guesses:
         return word
-    numbers = dict.fromkeys(index.lexicon.number_of(form) for form in guesses)
+    numbers = sorted({number for form in guesses for number in index.forms.terms_of(form)}, key=index.term)
     rare = min(rarity(form, language) for form in guesses for language in index.languages)
     common = max(index.bodies.containing(number) for number in numbers)
     return word._replace(

@@ -8,7 +8,7 @@ is that of scoring everything.
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +54,22 @@ def ranked(
         return []
     if scoring is None or len(terms) > _MOST_LISTS:
         return added_up(terms, k, allowed)
-    k = min(k, terms[0].postings.count)
-    lists = [(postings.field, term, weight, postings.idf(term)) for postings, term, weight in terms]
-    return scoring.best(lists, k, terms[0].postings.count, allowed, pruning)  # type: ignore[no-any-return]
+    found: list[Ranked] = []
+    parts = terms[0].postings.parts
+    for number, part in enumerate(parts):
+        may, lists = part.may_be_found(allowed), _lists(number, terms)
+        some = scoring.best(lists, min(k, part.passages), part.passages, may, pruning)
+        found += some if part.numbers is None else [(part.called(each), score) for each, score in some]
+    return found if len(parts) == 1 else sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def _lists(part: int, terms: Sequence[TermWeight]) -> list[tuple[Any, int, float, float]]:
+    """The postings of one part as the compiled part takes them; terms that stand nowhere in it give nothing to any."""
+    return [
+        (postings.parts[part].field, local, weight, postings.idf(term))
+        for postings, term, weight in terms
+        if (local := postings.within(part, term)) is not None
+    ]
 
 
 def added_up(terms: Sequence[TermWeight], k: int, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:

@@ -22,3 +22,9 @@ def edges(lengths: object) -> NDArray[np.int64]:
     found = np.zeros(1 + np.size(np.asarray(lengths)), dtype=np.int64)
     np.cumsum(np.asarray(lengths, dtype=np.int64), out=found[1:])
     return found
+
+
+def ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of half-open ranges, one range after the other."""
+    lengths = end - begin
+    return np.repeat(begin - edges(lengths)[:-1], lengths) + np.arange(lengths.sum())

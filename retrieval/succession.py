@@ -5,11 +5,12 @@ in the library says nothing. Memos that supersede each other in a circle contrad
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from retrieval.models import Memo
+from retrieval.order import newest_first
 from retrieval.plain import folded
 
 Edges = Mapping[str, Sequence[str]]
@@ -19,12 +20,28 @@ Edges = Mapping[str, Sequence[str]]
 class Succession:
     """Who supersedes whom among some memos, given in any order.
 
-    `direct` stands in for what the memos say, where it was found out before.
+    `direct` and `stating` (the ids of the memos that name one) stand in for what the memos say, where that was found
+    out before; `called`, for what they are called.
     """
 
-    def __init__(self, memos: Iterable[Memo] | Mapping[str, Memo], direct: Edges | None = None) -> None:
+    def __init__(
+        self,
+        memos: Iterable[Memo] | Mapping[str, Memo],
+        direct: Edges | None = None,
+        stating: Iterable[str] | None = None,
+        called: "_Called | None" = None,
+    ) -> None:
         self._memos = memos if isinstance(memos, Mapping) else {memo.id: memo for memo in memos}
-        self._known = direct
+        self._known, self._stating, self._names = direct, stating, called
+
+    def changed(
+        self, gone: Collection[str], news: Mapping[str, Memo], memos: Mapping[str, Memo]
+    ) -> "Succession":
+        """The same of the `memos` that there are without those `gone` (ids), and with `news`."""
+        stating = [memo_id for memo_id in self.stating if memo_id not in gone]
+        stating += [memo_id for memo_id, memo in news.items() if memo.supersedes]
+        called = _Called(news.values(), self._called, gone) if stating else None
+        return Succession(memos, stating=stating, called=called)
 
     def __bool__(self) -> bool:
         """Whether any memo takes another's place."""
@@ -47,19 +64,30 @@ class Succession:
     def latest(self, memo_id: str) -> list[str]:
         """Of those the ones that nothing supersedes: where a reader should look now. Newest first, then by id."""
         ends = [self._memos[each] for each in self.all_after(memo_id) if each not in self.direct]
-        return [memo.id for memo in sorted(ends, key=_newest_first)]
+        return [memo.id for memo in sorted(ends, key=newest_first)]
 
     @cached_property
     def direct(self) -> Edges:
         """Who supersedes each memo, itself."""
         return self._stated() if self._known is None else self._known
 
+    @cached_property
+    def stating(self) -> Collection[str]:
+        """The ids of the memos that name others."""
+        if self._stating is not None:
+            return list(self._stating)
+        return [memo_id for memo_id, memo in self._memos.items() if memo.supersedes]
+
+    @cached_property
+    def _called(self) -> "_Called":
+        return self._names or _Called(self._memos.values())
+
     def _stated(self) -> Edges:
-        stated = [memo for memo in self._memos.values() if memo.supersedes]
+        stated = [self._memos[memo_id] for memo_id in self.stating]
         if not stated:
             return {}
         edges: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        called = _Called(self._memos.values())
+        called = self._called
         for memo in stated:
             for name in memo.supersedes:
                 for older in called.by(name, memo):
@@ -73,9 +101,12 @@ class Succession:
 
 
 class _Called:
-    """Memos by what they may be called, the surest kind of name first."""
+    """Memos by what they may be called, the surest kind of name first; beside `others`, less those `gone` (ids)."""
 
-    def __init__(self, memos: Iterable[Memo]) -> None:
+    def __init__(
+        self, memos: Iterable[Memo], others: "_Called | None" = None, gone: Collection[str] = ()
+    ) -> None:
+        self._others, self._gone = others, gone
         self._by: list[tuple[Callable[[str], str], dict[str, list[Memo]]]] = [
             (_as_it_is, {}), (str.casefold, {}), (str.casefold, {}), (str.casefold, {}), (folded, {}),
         ]  # fmt: skip
@@ -86,13 +117,19 @@ class _Called:
 
     def by(self, name: str, successor: Memo) -> list[Memo]:
         """The other memos that `successor` means by `name`; of several with one name those that are not newer."""
-        for alike, known in self._by:
-            others = [memo for memo in known.get(alike(name), ()) if memo.id != successor.id]
+        for kind in range(len(self._by)):
+            others = [memo for memo in self._known(kind, name) if memo.id != successor.id]
             if len(others) > 1:
                 others = [memo for memo in others if not _is_newer(memo, successor)]
             if others:
                 return others
         return []
+
+    def _known(self, kind: int, name: str) -> list[Memo]:
+        """The memos that have `name` as a name of this kind."""
+        alike, known = self._by[kind]
+        others = self._others._known(kind, name) if self._others else ()  # noqa: SLF001 - another of its kind
+        return [*(memo for memo in others if memo.id not in self._gone), *known.get(alike(name), ())]
 
 
 def _names(memo: Memo) -> Iterator[set[str]]:
@@ -111,10 +148,6 @@ def _as_it_is(name: str) -> str:
 
 def _is_newer(memo: Memo, other: Memo) -> bool:
     return memo.published is not None and other.published is not None and memo.published > other.published
-
-
-def _newest_first(memo: Memo) -> tuple[int, str]:
-    return -(memo.published.toordinal() if memo.published else 0), memo.id
 
 
 def _last_place(path: Sequence[str], wanted: str) -> int:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 from retrieval.analysis.words import languages_with_stop_words, stop_words
 
@@ -53,24 +54,43 @@ def detect(text: str) -> str:
     return script if letters >= _FEWEST_LETTERS else UNDECIDED
 
 
-def fill_in(told: Sequence[str | None], detected: Sequence[str], lengths: Sequence[int]) -> list[str]:
-    """The language of each text: as told, else as detected, else that of most of the texts (by length), else English.
+class Tally:
+    """How much of each language there is in some texts: what a text that does not tell its language is taken for."""
 
-    A language that is found in a small part of the texts only counts as not found: every question is read in every
-    language of a library, so a stray page costs more than it gives.
-    """
-    found = [
-        two_letters(language) if language else code for language, code in zip(told, detected, strict=True)
-    ]
-    characters: Counter[str] = Counter()
-    for code, length in zip(found, lengths, strict=True):
-        characters[code] += length
-    del characters[UNDECIDED]
-    most = max(characters, key=lambda code: (characters[code], code)) if characters else DEFAULT
-    told_ones = {two_letters(language) for language in told if language}
-    least = _SMALLEST_PART * sum(characters.values())
-    kept = {most, *told_ones, *(code for code in characters if characters[code] >= least)}
-    return [code if code in kept else most for code in found]
+    def __init__(self, counted: Mapping[str, Sequence[int]] = MappingProxyType({})) -> None:
+        """`counted` is what the `counted` of another gave."""
+        self._texts = Counter({code: texts for code, (texts, _, _) in counted.items()})
+        self._characters = Counter({code: characters for code, (_, characters, _) in counted.items()})
+        self._told = Counter({code: told for code, (_, _, told) in counted.items()})
+
+    @property
+    def counted(self) -> dict[str, tuple[int, int, int]]:
+        """Of each language the texts, their characters, and how many of them name it themselves."""
+        return {
+            code: (texts, self._characters[code], self._told[code]) for code, texts in self._texts.items()
+        }
+
+    def count(self, told: str | None, detected: str, length: int, times: int = 1) -> None:
+        """Count a text of so many characters, with the language that it names or that was found; -1 takes it out."""
+        code = two_letters(told) if told else detected
+        self._texts[code] += times
+        self._characters[code] += times * length
+        if told:
+            self._told[code] += times
+
+    def languages(self) -> dict[str, str]:
+        """For each language that was told or found (`UNDECIDED` too) the one that its texts are taken to be in.
+
+        That is itself, or that of most of the texts (by length), or English. One that is found in a small part of the
+        texts only counts as not found: every question is read in every language of a library, so a stray page costs
+        more than it gives.
+        """
+        found = [code for code, texts in self._texts.items() if texts]
+        characters = {code: self._characters[code] for code in found if code != UNDECIDED}
+        most = max(characters, key=lambda code: (characters[code], code)) if characters else DEFAULT
+        least = _SMALLEST_PART * sum(characters.values())
+        kept = {code for code, some in characters.items() if some >= least or self._told[code]}
+        return {code: code if code in kept else most for code in found}
 
 
 def two_letters(language: str | None) -> str:

@@ -223,9 +223,9 @@ async def test_an_index_over_some_memos_of_an_opened_one_knows_nothing_of_the_ot
     await filled(database, tmp_path / "memos", tea=TEA, coffee=COFFEE)
     read, as_analysed = [], OpenedIndex._analysed_as
 
-    def noted(index, number, memo):
+    def noted(index, number, memo, written):
         read.append(memo.id)
-        return as_analysed(index, number, memo)
+        return as_analysed(index, number, memo, written)
 
     monkeypatch.setattr(OpenedIndex, "_analysed_as", noted)
     async for _, library in restarted(database):

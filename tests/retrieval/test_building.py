@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval import Memo, Synonyms, answer, build_index
+from tests.retrieval.comparing import in_words
 
 SENTENCES = [
     "The Special Measures Agreement (SMA) pays for the alliance.",
@@ -20,44 +21,16 @@ SENTENCES = [
     "L'accord de la marine est fini parce que les navires sont trop chers pour nous.",
 ]
 SYNONYMS = [Synonyms(asked=("South Korea", "ROK"), found=("South Korea", "ROK"))]
-QUESTIONS = [
-    "What does the SMA pay for?",
-    "Where did ships of South Korea meet?",
-    "Warum endete der Vertrag?",
-    "What is the title of the memo about the SMA?",
-    "When was the memo on ships of South Korea published?",
-]
-
 memos = st.builds(
     Memo,
     id=st.sampled_from("abcdef"),
     title=st.sampled_from(["", "The SMA", "Ships of South Korea"]),
     text=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map("\n\n".join),
     published=st.none() | st.sampled_from([date(2024, 1, 1), date(2025, 1, 1)]),
-    language=st.sampled_from([None, None, None, "en", "de"]),
+    language=st.sampled_from([None, None, None, None, None, "en", "de"]),
+    supersedes=st.sampled_from([(), (), (), (), ("a",), ("The SMA",)]),
 )
 libraries = st.lists(memos, max_size=6, unique_by=lambda memo: memo.id)
-
-
-def told(index):
-    """Everything an index holds, so that two can be compared."""
-    return {
-        "info": index.info,
-        "memos": list(index.memos.items()),
-        "passages": list(index.passages),
-        "vocabulary": list(index.vocabulary.items()),
-        "terms": index.terms.tolist(),
-        "sentences": [part.tolist() for part in index.sentences],
-        "headings": [index.headings_of(number).tolist() for number in range(len(index.passages))],
-        "starts": [index.term_starts(number).tolist() for number in range(len(index.sentences.spans))],
-        "postings": [
-            [row.tolist() for row in field.weights(term)]
-            for field in (index.bodies, index.headings)
-            for term in range(len(index.vocabulary))
-        ],
-        "spellings": index.lexicon.spellings("shipz"),
-        "answers": [answer(index, question, threshold=0) for question in QUESTIONS],
-    }
 
 
 @given(st.lists(libraries, min_size=2, max_size=4))
@@ -65,13 +38,13 @@ def test_whatever_was_known_before_an_index_comes_out_the_same(history):
     known = None
     for library in history:
         known = build_index(library, SYNONYMS, known)
-        assert told(known) == told(build_index(library, SYNONYMS))
+        assert in_words(known) == in_words(build_index(library, SYNONYMS))
 
 
 @given(libraries, st.sets(st.sampled_from("abcdef")))
 def test_an_index_over_some_memos_knows_nothing_of_the_others(library, chosen):
     some = [memo for memo in library if memo.id in chosen]
-    assert told(build_index(some, SYNONYMS, build_index(library, SYNONYMS))) == told(
+    assert in_words(build_index(some, SYNONYMS, build_index(library, SYNONYMS))) == in_words(
         build_index(some, SYNONYMS)
     )
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from retrieval import Memo, Superseded, Synonyms, answer, build_index, keep, kept, open_index
 from retrieval import keeping as keeping_module
-from tests.retrieval.test_building import SENTENCES, SYNONYMS, libraries, told
+from tests.retrieval.comparing import in_words
+from tests.retrieval.test_building import SENTENCES, SYNONYMS, libraries
 
 
 def keyed(memos):
@@ -30,7 +31,7 @@ def test_an_index_built_from_what_was_kept_is_the_same(shelf, before, now):
     kept_of(build_index(before, SYNONYMS), before, file)
     known = kept(file, keyed(now))
     assert known is not None
-    assert told(build_index(now, SYNONYMS, known)) == told(build_index(now, SYNONYMS))
+    assert in_words(build_index(now, SYNONYMS, known)) == in_words(build_index(now, SYNONYMS))
 
 
 @given(libraries)
@@ -38,8 +39,10 @@ def test_an_index_that_was_kept_opens_as_the_same(shelf, library):
     index = build_index(library, SYNONYMS)
     kept_of(index, library, shelf / "opened")
     opened = open_index(shelf / "opened", "these", SYNONYMS)
-    assert told(opened) == told(index)
-    assert told(build_index(library[1:], SYNONYMS, opened)) == told(build_index(library[1:], SYNONYMS))
+    assert in_words(opened) == in_words(index)
+    assert in_words(build_index(library[1:], SYNONYMS, opened)) == in_words(
+        build_index(library[1:], SYNONYMS)
+    )
     again = shelf / "again"
     keep(opened, opened.keys, "these", again)
     assert again.read_bytes() == (shelf / "opened").read_bytes()
@@ -109,4 +112,4 @@ def test_other_synonyms_make_all_anew(tmp_path):
     kept_of(build_index(LIBRARY, SYNONYMS), LIBRARY, tmp_path / "index")
     known = kept(tmp_path / "index", keyed(LIBRARY))
     others = [Synonyms(asked=("ships",), found=("vessels",))]
-    assert told(build_index(LIBRARY, others, known)) == told(build_index(LIBRARY, others))
+    assert in_words(build_index(LIBRARY, others, known)) == in_words(build_index(LIBRARY, others))
