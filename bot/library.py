@@ -1,39 +1,40 @@
 """Which memos does the bot know, and what index stands over them?"""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, overload
+from time import monotonic
+from typing import NamedTuple
 
 from bot.errors import UnknownMemo
-from bot.keeping import keep_index, known_of, opened_of
+from bot.held import Held
+from bot.keeping import found_of, keep_index
 from bot.observability import MEMOS, PASSAGES, log
 from bot.past import Past
 from bot.reading import off_the_loop
-from bot.storage import Changes, Difference, Store
-from bot.views import Views, built
+from bot.storage import Changes, Difference, Mark, Store
+from bot.views import Views
 from retrieval import (
     Answer,
+    ChangedIndex,
     Index,
-    Known,
     Memo,
-    OpenedIndex,
     ReadingLimits,
     ReadResult,
     Superseded,
     Synonyms,
     UnreadableMemo,
     build_index,
+    carry_on,
     read_memos,
 )
 
 _USUAL_LIMITS = ReadingLimits()
 
 
-Held = Mapping[str, tuple[str, Memo]]
-"""Memos by id, in order, each with its digest."""
+AT_LATEST = 3600.0
+"""Seconds after which a changed index is made one piece and kept anyway, so that a next run finds it so."""
 
 
 class Addition(NamedTuple):
@@ -67,13 +68,13 @@ class Library:
         self._store, self._now = store, now
         self._synonyms, self._superseded = tuple(synonyms), superseded
         self._index = build_index(())
-        self._held: Held = {}
-        self._version: str | None = None
-        self._refreshing = asyncio.Lock()
+        self._held = Held()
+        self._mark: Mark | None = None
+        self._refreshing, self._keeping = asyncio.Lock(), asyncio.Lock()
         self._views = Views(synonyms, superseded)
         self._past = Past(store, now)
         self._limits = limits
-        self._unkept = False
+        self._unkept_since: float | None = None
 
     @property
     def index(self) -> Index:
@@ -88,7 +89,7 @@ class Library:
     @property
     def memos(self) -> Sequence[Memo]:
         """The memos that `index` is over, as they were read, by id."""
-        return _Memos(self._held)
+        return self._held.memos
 
     async def over(self, memos: Sequence[Memo]) -> Index:
         """An index over just these memos (of `memos`, or earlier versions of them): it knows nothing of any other."""
@@ -102,16 +103,19 @@ class Library:
         """`answer`, with what must be said where it was asked of the past: that day is not over, or has gaps."""
         return await self._past.remarked(answer)
 
-    async def refresh(self) -> bool:
-        """Rebuild the index, off the event loop, where the memos changed since; whether they did."""
+    async def refresh(self, on_reading: Callable[[int], object] = lambda _: None) -> bool:
+        """Bring the index up to date, off the event loop, where the memos changed since; whether they did.
+
+        The first time `on_reading` is told how many memos must be read that no earlier run kept.
+        """
         async with self._refreshing:
-            # The version first: what changes between the two reads is then found the next time.
-            version = await self._store.memos.version()
-            if version == self._version:
+            mark = await self._store.memos.mark()
+            if self._mark and mark.version == self._mark.version:
                 return False
-            opened = await self._opened(version) if self._version is None else None
-            self._held, self._index = opened or await self._current()
-            self._version = version
+            # The mark is older than what is read: what changes between the two is then found the next time.
+            first = self._mark is None
+            held, index, mark = await (self._first(mark, on_reading) if first else self._next(mark))
+            self._held, self._index, self._mark = held, index, mark
             self._report()
             return True
 
@@ -143,90 +147,89 @@ class Library:
         log.info("memo_removed", memo=memo_id)
         await self.refresh()
 
-    async def _opened(self, version: str) -> "tuple[Held, Index] | None":
-        """The memos of this version and the index over them, out of what an earlier run kept; None where it did not."""
-        index = await opened_of(self._store, version, self._synonyms, self._superseded)
-        if index is None:
-            return None
-        await asyncio.to_thread(index.warm)
-        return _Kept(index), index
+    async def _first(self, mark: Mark, on_reading: Callable[[int], object]) -> tuple[Held, Index, Mark]:
+        """The memos, and the index over them: out of what an earlier run kept, and what changed since."""
+        memos, kept = self._store.memos, await found_of(self._store)
+        if (
+            kept
+            and self._fits(kept)
+            and kept.corpus == mark.version
+            and len(kept.memos) == await memos.count()
+        ):
+            await asyncio.to_thread(kept.warm)
+            return Held(kept), kept, mark
+        before = Held(kept) if kept else Held()
+        difference = await memos.difference(before.digests)
+        on_reading(len(difference.news))
+        return *await asyncio.to_thread(self._carried, before, kept or self._index, difference), mark
 
-    async def _current(self) -> "tuple[Held, Index]":
-        """The current memos with their digests, by id, and an index over them; only what changed is read again."""
-        before = self._held
-        difference = await self._store.memos.difference(_digests(before))
-        kept = None if before else await known_of(self._store, difference.news)
-        held, index = await asyncio.to_thread(self._changed, before, difference, kept or self._index)
-        self._unkept = True
-        return held, index
+    async def _next(self, now: Mark) -> tuple[Held, Index, Mark]:
+        """The memos and the index over them after a change; only what changed is read."""
+        since = self._mark and await self._store.memos.since(self._mark, self._held.digest_of)
+        mark, difference = since or (now, await self._store.memos.difference(self._held.digests))
+        return *await asyncio.to_thread(self._carried, self._held, self._index, difference), mark
 
-    def _changed(self, before: "Held", difference: Difference, known: Index | Known) -> "tuple[Held, Index]":
-        """What is held after a change, and an index over it, made from what is `known`."""
-        held = {key: one for key, one in before.items() if key not in difference.gone} | difference.news
-        held = dict(sorted(held.items()))
-        memos = [memo for _, memo in held.values()]
-        return held, built(memos, self._synonyms, known, self._superseded)
+    def _carried(self, held: Held, index: Index, difference: Difference) -> tuple[Held, Index]:
+        """What is held after a change, and an index over it."""
+        news = [memo for _, memo in difference.news.values()]
+        after = held.changed(difference)
+        carried = carry_on(index, news, difference.gone) if self._fits(index) else None
+        if carried is None:
+            carried = build_index(after.memos, self._synonyms, index, self._superseded)
+        carried.warm()
+        if self._unkept_since is None:
+            self._unkept_since = monotonic()
+        return after, carried
+
+    def _fits(self, index: Index) -> bool:
+        return index.synonyms == self._synonyms and index.superseded is self._superseded
 
     async def keep(self) -> None:
-        """Keep what was found out about the memos for the next run, if that is more than what is kept."""
+        """Keep what was found out about the memos for the next run, if it is worth it; the index is one piece then.
+
+        Meanwhile the library goes on: what changes is carried over to what was kept.
+        """
+        async with self._keeping:
+            held, index = self._held, self._index
+            if self._unkept_since is None or not self._is_worth_keeping(held, index):
+                return
+            digests = await asyncio.to_thread(getattr, held, "digests")
+            whole = await asyncio.to_thread(index.whole)
+            if await keep_index(self._store, whole, digests):
+                self._unkept_since = None
+            await self._go_on_from(held, whole)
+
+    def _is_worth_keeping(self, held: Held, index: Index) -> bool:
+        """Whether an index is to be made one piece now: it is large, or old, or the kept one holds what is gone."""
+        if not isinstance(index, ChangedIndex) or self._unkept_since is None:
+            return True
+        too_old = monotonic() - self._unkept_since > AT_LATEST
+        return (
+            index.is_loose or too_old or any(held.digest_of(memo_id) is None for memo_id in index.gone.memos)
+        )
+
+    async def _go_on_from(self, held: Held, whole: Index) -> None:
+        """Take `whole`, over what was `held`, for the index, with what changed since."""
+        kept = await found_of(self._store)
+        if kept and self._fits(kept) and kept.keys == held.digests:
+            kept.remember(held.read)
+            whole, base = kept, Held(kept)
+        else:  # there is no place to keep it in, or hidden memos are not in it
+            base = held
+        await asyncio.to_thread(whole.warm)
         async with self._refreshing:
-            if self._unkept:
-                self._unkept = not await keep_index(self._store, self._index, _digests(self._held))
+            difference = self._held.since(held)
+            if not (difference.news or difference.gone):
+                self._held, self._index = base, whole
+                return
+            self._held, self._index = await asyncio.to_thread(self._carried, base, whole, difference)
 
     def _report(self) -> None:
         info = self._index.info
         MEMOS.set(info.memos)
         PASSAGES.set(info.passages)
-        log.info("index_rebuilt", memos=info.memos, passages=info.passages, version=info.version)
-
-
-class _Memos(Sequence[Memo]):
-    """The memos that are held, each read when it is asked for."""
-
-    def __init__(self, held: Held) -> None:
-        self._held = held
-
-    @cached_property
-    def _ids(self) -> list[str]:
-        return list(self._held)
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-    @overload
-    def __getitem__(self, place: int) -> Memo: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Memo]: ...
-    def __getitem__(self, place: int | slice) -> Memo | list[Memo]:
-        if isinstance(place, slice):
-            return [self._held[memo_id][1] for memo_id in self._ids[place]]
-        return self._held[self._ids[place]][1]
-
-
-class _Kept(Mapping[str, tuple[str, Memo]]):
-    """What a kept index holds, by id, each memo read when it is asked for."""
-
-    def __init__(self, index: OpenedIndex) -> None:
-        self._index = index
-
-    def __getitem__(self, memo_id: str) -> tuple[str, Memo]:
-        return self._index.keys[memo_id], self._index.given(memo_id)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._index.keys))
-
-    def __len__(self) -> int:
-        return len(self._index.memos)
-
-    @property
-    def digests(self) -> Mapping[str, str]:
-        return self._index.keys
-
-
-def _digests(held: Held) -> Mapping[str, str]:
-    if isinstance(held, _Kept):
-        return held.digests
-    return {memo_id: digest for memo_id, (digest, _) in held.items()}
+        event = "index_changed" if isinstance(self._index, ChangedIndex) else "index_rebuilt"
+        log.info(event, memos=info.memos, passages=info.passages, version=info.version)
 
 
 def _report_addition(changes: Changes, failed: Sequence[UnreadableMemo]) -> None:

@@ -2,8 +2,9 @@
 
 Events are named in the past tense and are few: question_received, question_answered, question_dropped,
 reply_posted, reply_delayed, reply_lost, reply_refused, reply_simplified, reply_not_looked_up, asker_not_told,
-questions_left, question_failed, memos_added, memo_removed, index_rebuilt, index_not_kept,
-offer_received, offer_dropped, offer_failed, memo_contributed, contribution_corrected, contribution_undone,
+questions_left, question_failed, memos_added, memo_removed, index_changed, index_rebuilt,
+index_not_kept, offer_received, offer_dropped, offer_failed, memo_contributed, contribution_corrected,
+contribution_undone,
 press_refused, receipt_posted, receipt_delayed, receipt_lost, receipt_not_shown, file_out_of_reach,
 file_address_refused, file_not_handed_out, platform_connected, platform_lost, platform_refused, page_served,
 page_refused, page_failed, digest_posted, digest_empty, digest_delayed, digest_failed, digests_sent,

@@ -8,9 +8,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from retrieval import Index, Known, Memo, Superseded, Synonyms, build_index
+from retrieval import ChangedIndex, Index, Memo, Superseded, Synonyms, build_index, carry_on
 
 MOST_KEPT = 16
+MOST_APART = 100
+"""Memos in which two libraries may differ for one's index to carry on as the other's."""
 
 Key = frozenset[tuple[str, str]]
 
@@ -29,9 +31,30 @@ class Views:
         async with self._building:
             index = self._found(memos)
             if index is None:
-                index = await asyncio.to_thread(built, memos, self._synonyms, known, self._superseded)
+                index = await asyncio.to_thread(self._made, memos, known)
                 self._keep(memos, index)
             return index
+
+    def _made(self, memos: Sequence[Memo], known: Index) -> Index:
+        """An index that the first question need not wait for: the kept one most like it, changed, or a new one."""
+        index = self._carried_on(memos) or build_index(memos, self._synonyms, known, self._superseded)
+        index.warm()
+        return index
+
+    def _carried_on(self, memos: Sequence[Memo]) -> Index | None:
+        """The kept index over memos most like these, changed to be over these; None where that takes as long."""
+        key = _key(memos)
+        apart = {other: len(key ^ other) for other in self._kept if abs(len(key) - len(other)) <= MOST_APART}
+        nearest = min(apart, key=apart.__getitem__, default=None)
+        if nearest is None or apart[nearest] > MOST_APART:
+            return None
+        held, index = self._kept[nearest]
+        if isinstance(index, ChangedIndex) and index.is_loose:
+            return None
+        were, now = ({memo.id: memo for memo in some} for some in (held, memos))
+        return carry_on(
+            index, [memo for memo in memos if were.get(memo.id) != memo], were.keys() - now.keys()
+        )
 
     def _found(self, memos: Sequence[Memo]) -> Index | None:
         """The index over just these memos, if it is kept."""
@@ -47,18 +70,6 @@ class Views:
         self._kept.move_to_end(_key(memos))
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
-
-
-def built(
-    memos: Sequence[Memo],
-    synonyms: Sequence[Synonyms],
-    known: Index | Known,
-    superseded: Superseded = Superseded.DEMOTE,
-) -> Index:
-    """An index that the first question need not wait for: what is made when it is needed is made."""
-    index = build_index(memos, synonyms, known, superseded)
-    index.warm()
-    return index
 
 
 def _key(memos: Sequence[Memo]) -> Key:

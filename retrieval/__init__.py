@@ -3,7 +3,7 @@
 from retrieval.analysed import Known
 from retrieval.answering import SHIPPED_THRESHOLD, answer
 from retrieval.changed import ChangedIndex
-from retrieval.changing import changed
+from retrieval.changing import carry_on
 from retrieval.compiled import IS_COMPILED
 from retrieval.errors import (
     BadlyEncoded,
@@ -39,7 +39,7 @@ from retrieval.ingest import (
 )
 from retrieval.ingest.files import LARGEST
 from retrieval.ingest.formats import SUFFIXES
-from retrieval.keeping import corpus_of, keep, kept, open_index
+from retrieval.keeping import corpus_of, keep, kept_index, open_index
 from retrieval.models import (
     Answer,
     Block,
@@ -111,7 +111,7 @@ __all__ = [
     "as_of",
     "asked_words",
     "build_index",
-    "changed",
+    "carry_on",
     "check_quotes",
     "corpus_of",
     "evaluate",
@@ -119,7 +119,7 @@ __all__ = [
     "fingerprint",
     "gist",
     "keep",
-    "kept",
+    "kept_index",
     "limits_memory",
     "open_index",
     "printable",

@@ -36,6 +36,8 @@ from retrieval.postings import Ids
 from retrieval.rows import edges, ranges
 from retrieval.wordings import is_stand_in
 
+FEW, SHARE = 500, 0.02
+"""Passages, and their share of those of the base, up to which a change takes a few milliseconds."""
 _BITS = 31  # of a term's number
 
 
@@ -121,6 +123,13 @@ class ChangedIndex(Index):
         known = self.known
         memos = (each.given for each in known.seen.values())
         return build_index(memos, self.synonyms, known, self.superseded)
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether so much lies beside the base, or is gone of it, that an index in one piece is worth making."""
+        base, beside = len(self.base.passages), len(self.beside.passages)
+        gone = base + beside - len(self.passages)
+        return beside + gone > max(FEW, SHARE * base)
 
     def warm(self) -> None:
         """Make what is made at the first question, so that it does not wait for it."""

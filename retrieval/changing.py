@@ -27,7 +27,7 @@ MOST_REACHED = 200
 """Memos that are looked at again because a wording in them means something else."""
 
 
-def changed(
+def carry_on(
     index: Index, news: Iterable[Memo], gone: Collection[str] = (), most_beside: float = MOST_BESIDE
 ) -> Index | None:
     """The index over the memos of `index`, less those `gone` (ids), with `news` in place of those with their ids.
@@ -70,7 +70,7 @@ class _Change(NamedTuple):
 def _carried_on(
     index: Index, change: _Change, tally: Tally, languages: Mapping[str, str], most_beside: float
 ) -> Index | None:
-    """`changed`, where no memo that stays is in another language."""
+    """`carry_on`, where no memo that stays is in another language."""
     base, gone, beside = _parts(index)
     where = _explanations_after(index, change)
     wordings = _wordings_after(index, where, tuple(sorted(set(languages.values()))) or (DEFAULT,))

@@ -11,18 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from unicodedata import unidata_version
 
-from retrieval.analysed import Known
 from retrieval.arrays import read_arrays, write_arrays
 from retrieval.compiled import COMPILED
 from retrieval.index import Index
-from retrieval.models import Memo, Superseded
+from retrieval.models import Superseded
 from retrieval.opened import OpenedIndex, closed
 from retrieval.synonyms import Synonyms
 
 _BUILT_WITH = ("PyStemmer", "pydantic", "sentencex", "wordfreq")
-
-Keyed = Mapping[str, tuple[str, Memo]]
-"""Memos by id, each with a key that is another whenever the memo is."""
 
 
 def keep(index: Index, keys: Mapping[str, str], corpus: str, file: Path) -> None:
@@ -31,32 +27,27 @@ def keep(index: Index, keys: Mapping[str, str], corpus: str, file: Path) -> None
     write_arrays(file, {**header, "code": code_version(), "corpus": corpus}, arrays)
 
 
-def kept(file: Path, memos: Keyed) -> Known | None:
-    """What a file holds of `memos`; None where it is none that this program wrote, whole."""
-    index = _opened(file)
-    return index.known_of(memos) if index else None
+def kept_index(file: Path) -> OpenedIndex | None:
+    """The index in a file, whatever it is over; None where it is none that this program wrote, whole."""
+    found = read_arrays(file)
+    return OpenedIndex(found) if found and found.header.get("code") == code_version() else None
 
 
 def open_index(
     file: Path, corpus: str, synonyms: Sequence[Synonyms] = (), superseded: Superseded = Superseded.DEMOTE
 ) -> OpenedIndex | None:
     """The index over the memos that `corpus` names, out of a file; None where it does not hold just that one."""
-    index = _opened(file, corpus)
-    fits = index and index.synonyms == tuple(synonyms) and index.superseded is superseded
-    return index if fits else None
+    found = read_arrays(file)
+    if found is None or (found.header.get("code"), found.header.get("corpus")) != (code_version(), corpus):
+        return None
+    index = OpenedIndex(found)
+    return index if index.synonyms == tuple(synonyms) and index.superseded is superseded else None
 
 
 def corpus_of(file: Path) -> str | None:
     """Over which set of memos is the index in a file? None where it is none that this program wrote, whole."""
     found = read_arrays(file)
     return found.header.get("corpus") if found else None
-
-
-def _opened(file: Path, corpus: str | None = None) -> OpenedIndex | None:
-    found = read_arrays(file)
-    if found is None or found.header.get("code") != code_version():
-        return None
-    return OpenedIndex(found) if corpus in {None, found.header["corpus"]} else None
 
 
 @cache

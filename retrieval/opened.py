@@ -111,11 +111,24 @@ class OpenedIndex(Index):
         """What was found out about these of its memos; of the others nothing is read."""
         return self._known({memo_id: self.given(memo_id) for memo_id in memo_ids if memo_id in self.memos})
 
-    def known_of(self, memos: Mapping[str, tuple[str, Memo]]) -> Known:
-        """What was found out about those `memos`, given by id with their keys, that were kept with the same key."""
-        return self._known(
-            {memo_id: memo for memo_id, (key, memo) in memos.items() if self.keys.get(memo_id) == key}
-        )
+    @property
+    def corpus(self) -> str:
+        """The name of the set of memos that it is over."""
+        return str(self._header["corpus"])
+
+    @property
+    def read(self) -> Mapping[str, Memo]:
+        """The memos that were asked for so far, as they were given, by id."""
+        return self._as_given
+
+    def remember(self, memos: Mapping[str, Memo]) -> None:
+        """Take these of its memos, as they were given, for read."""
+        self._as_given |= memos
+
+    def warm(self) -> None:
+        """Make what is made at the first question or the first change, so that it does not wait for it."""
+        super().warm()
+        _ = self.keys
 
     @cached_property
     def keys(self) -> Mapping[str, str]:

@@ -137,21 +137,28 @@ async def _library_index(
     store: "Store", day: date | None, only: Callable[[list[Memo]], list[Memo]] | None
 ) -> Index | None:
     """The same over the library, sooner by what an earlier run found out; None for today's where it is empty."""
-    from bot.keeping import keep_index, known_of
+    from bot.library import Library, utc_now
+    from bot.observability import set_up_logging
     from bot.past import end_of
 
-    current = (await store.memos.difference({})).news
-    if not current and day is None:
+    set_up_logging("warning", "text")
+    library = Library(store, utc_now, synonyms_of(None), usual(None).superseded)
+    await library.refresh(_say_how_many)
+    if not library.memos and day is None:
         drop_stale_index()
         return None
-    known = await known_of(store, current)
-    if (unread := len(current.keys() - (known.analysed.keys() if known else set()))) > MANY:
-        notice(f"indexing {unread:,} memos; the next question will not wait for it.")
-    memos = await store.versions.at(end_of(day)) if day else [memo for _, memo in current.values()]
-    index = build_index(only(memos) if only else memos, synonyms_of(None), known, usual(None).superseded)
     if not (day or only):
-        await keep_index(store, index, {memo_id: digest for memo_id, (digest, _) in current.items()})
-    return index
+        await library.keep()
+        return library.index
+    memos = await store.versions.at(end_of(day)) if day else list(library.memos)
+    return build_index(
+        only(memos) if only else memos, library.index.synonyms, library.index, library.index.superseded
+    )
+
+
+def _say_how_many(unread: int) -> None:
+    if unread > MANY:
+        notice(f"indexing {unread:,} memos; the next question will not wait for it.")
 
 
 def synonyms_of(folder: Path | None) -> tuple[Synonyms, ...]:

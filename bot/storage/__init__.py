@@ -4,10 +4,11 @@ from bot.storage.archive import Archive, Kept, TakenIn
 from bot.storage.backup import back_up, restore
 from bot.storage.collections import Assignment, Binding, Said
 from bot.storage.contributions import Arrival, Change, Contribution, Standing
+from bot.storage.corpus import Mark, version_of
 from bot.storage.corrections import Correction, MemoKey
 from bot.storage.deliveries import delivery_id_of
 from bot.storage.files import READ_AGAIN, Batch, ChangedMeanwhile, Given, KnownFile, KnownFolder
-from bot.storage.memos import Changes, Difference, MemoLine, version_of
+from bot.storage.memos import Changes, Difference, MemoLine
 from bot.storage.offers import UnfinishedOffer
 from bot.storage.questions import Unfinished
 from bot.storage.schema import SchemaStatus
@@ -31,6 +32,7 @@ __all__ = [
     "Kept",
     "KnownFile",
     "KnownFolder",
+    "Mark",
     "MemoKey",
     "MemoLine",
     "Pruned",

@@ -13,8 +13,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import AlreadyThere
+from bot.storage.corpus import EMPTY, THE_ROW, lock_corpus, moved
 from bot.storage.database import Database
-from bot.storage.memos import EMPTY, MOST_AT_ONCE, THE_ROW, batched, lock_corpus, moved, row_of
+from bot.storage.memos import MOST_AT_ONCE, batched, row_of
 from bot.storage.tables import CORPUS, CORRECTIONS, MEMO_COLLECTIONS, MEMO_VERSIONS
 from retrieval import Memo
 

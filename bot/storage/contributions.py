@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Entry, Fate, Frozen, Offer, Receipt
+from bot.storage.corpus import lock_corpus
 from bot.storage.corrections import Correction, MemoKey, keep
 from bot.storage.database import Database
-from bot.storage.memos import IS_CURRENT, MemoStore, lock_corpus, rows_of
+from bot.storage.memos import IS_CURRENT, MemoStore, rows_of
 from bot.storage.offers import is_offer, offer_in, receipt_in
 from bot.storage.tables import CONTRIBUTIONS, MEMO_VERSIONS, OFFERS
 from retrieval import Memo

@@ -1,8 +1,8 @@
 """Which memos are current, which were, and how does one tell that they changed?"""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from hashlib import sha256 as hash_of
 from typing import Any, NamedTuple, TypeVar
 
@@ -10,19 +10,19 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Frozen
+from bot.storage.corpus import Mark, lock_corpus, mark_of, moved, set_version, version_in
 from bot.storage.corrections import MemoKey, corrected, kept
 from bot.storage.database import Database
-from bot.storage.tables import CORPUS, MEMO_VERSIONS
+from bot.storage.tables import MEMO_VERSIONS
 from retrieval import Memo
 
 T = TypeVar("T")
 
-EMPTY = "0" * 64
-"""The version of a library without memos."""
-
-THE_ROW = 1
 MOST_AT_ONCE = 500
 """Values in one query; databases limit them."""
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""By how much the clocks of processes that share a database may differ before the whole library is compared."""
 
 IS_CURRENT = MEMO_VERSIONS.c.went.is_(None)
 
@@ -86,7 +86,7 @@ class MemoStore:
         """
         version = await self.lock(connection)
         rows = await _corrected(connection, rows)
-        current = await _current_digests(connection)
+        current = await _digests_of(connection, [*(row["memo_id"] for row in rows), *removed])
         news = [row for row in rows if current.get(row["memo_id"]) != row["digest"]]
         came = {row["memo_id"]: row["digest"] for row in news}
         changed = {memo_id: current[memo_id] for memo_id in came if memo_id in current}
@@ -97,7 +97,7 @@ class MemoStore:
         if news:
             await connection.execute(insert(MEMO_VERSIONS), news)
         if came or left:
-            await _set_version(connection, moved(version, came, left))
+            await set_version(connection, moved(version, came, left))
         return Changes(
             added=tuple(memo_id for memo_id in came if memo_id not in changed),
             changed=tuple(changed),
@@ -125,20 +125,41 @@ class MemoStore:
 
     async def difference(self, held: Mapping[str, str]) -> Difference:
         """What has changed for somebody who holds memos with these digests (by id); only those texts are read."""
-        columns = MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.digest, MEMO_VERSIONS.c.body
         async with self._database.read() as connection:
             current = await _current_digests(connection)
             ids = [memo_id for memo_id, digest in current.items() if held.get(memo_id) != digest]
-            rows: list[Any] = []
-            for some in batched(ids, MOST_AT_ONCE):
-                wanted = select(*columns).where(IS_CURRENT, MEMO_VERSIONS.c.memo_id.in_(some))
-                rows += (await connection.execute(wanted)).all()
-        news = await asyncio.to_thread(
-            lambda: {
-                memo_id: (digest, Memo.model_validate_json(body)) for memo_id, digest, body in sorted(rows)
-            }
-        )
+            rows = await _read(connection, ids)
+        news = await asyncio.to_thread(_parsed, rows)
         return Difference(news, tuple(memo_id for memo_id in held if memo_id not in current))
+
+    async def mark(self) -> Mark:
+        """Where the library stands now."""
+        async with self._database.read() as connection:
+            return await mark_of(connection)
+
+    async def since(
+        self, mark: Mark, digest_of: Callable[[str], str | None]
+    ) -> tuple[Mark, Difference] | None:
+        """What has changed for somebody who stands at `mark` and holds memos with these digests, and where it stands.
+
+        Only what changed is read. None where that does not add up to the library's version (another's clock is wrong,
+        rows were pruned): then `difference` is to be asked.
+        """
+        rows, ended = MEMO_VERSIONS.c, MEMO_VERSIONS.c.went
+        lately = ended.is_not(None) if mark.ended is None else ended >= mark.ended - CLOCKS_DIFFER
+        async with self._database.read() as connection:
+            now = await mark_of(connection)
+            touched = set((await connection.scalars(select(rows.memo_id).where(rows.id > mark.last))).all())
+            touched.update((await connection.scalars(select(rows.memo_id).where(lately))).all())
+            current = await _digests_of(connection, sorted(touched))
+            held = {memo_id: digest for memo_id in touched if (digest := digest_of(memo_id))}
+            came = {memo_id: digest for memo_id, digest in current.items() if held.get(memo_id) != digest}
+            left = {memo_id: digest for memo_id, digest in held.items() if current.get(memo_id) != digest}
+            if moved(mark.version, came, left) != now.version:
+                return None
+            news = await _read(connection, sorted(came))
+        gone = tuple(sorted(memo_id for memo_id in left if memo_id not in current))
+        return now, Difference(await asyncio.to_thread(_parsed, news), gone)
 
     async def listing(self) -> list[MemoLine]:
         """A line for each current memo, ordered by id; the texts are not read."""
@@ -155,16 +176,7 @@ class MemoStore:
     async def version(self) -> str:
         """The version of the set of current memos: changes exactly when the set does (and back when it does)."""
         async with self._database.read() as connection:
-            version = await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW))
-        return version or EMPTY
-
-
-async def lock_corpus(database: Database, connection: AsyncConnection) -> str:
-    """The version, locked: until this transaction ends nobody else changes memos."""
-    await connection.execute(database.insert_or_skip(CORPUS), {"id": THE_ROW, "version": EMPTY})
-    return str(
-        await connection.scalar(select(CORPUS.c.version).where(CORPUS.c.id == THE_ROW).with_for_update())
-    )
+            return await version_in(connection)
 
 
 async def _corrected(connection: AsyncConnection, rows: Sequence[Row]) -> Sequence[Row]:
@@ -181,13 +193,34 @@ async def _corrected(connection: AsyncConnection, rows: Sequence[Row]) -> Sequen
     ]
 
 
-async def _set_version(connection: AsyncConnection, version: str) -> None:
-    await connection.execute(update(CORPUS).where(CORPUS.c.id == THE_ROW).values(version=version))
-
-
 async def _current_digests(connection: AsyncConnection) -> dict[str, str]:
     rows = await connection.execute(select(MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.digest).where(IS_CURRENT))
     return {row.memo_id: row.digest for row in rows}
+
+
+async def _digests_of(connection: AsyncConnection, memo_ids: Sequence[str]) -> dict[str, str]:
+    """The digests of these memos, of those that are current."""
+    found: dict[str, str] = {}
+    for some in batched(memo_ids, MOST_AT_ONCE):
+        wanted = select(MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.digest)
+        rows = await connection.execute(wanted.where(IS_CURRENT, MEMO_VERSIONS.c.memo_id.in_(some)))
+        found |= {row.memo_id: row.digest for row in rows}
+    return found
+
+
+async def _read(connection: AsyncConnection, memo_ids: Sequence[str]) -> list[Any]:
+    """Id, digest and text of these memos."""
+    columns = MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.digest, MEMO_VERSIONS.c.body
+    rows: list[Any] = []
+    for some in batched(memo_ids, MOST_AT_ONCE):
+        wanted = select(*columns).where(IS_CURRENT, MEMO_VERSIONS.c.memo_id.in_(some))
+        rows += (await connection.execute(wanted)).all()
+    return rows
+
+
+def _parsed(rows: Iterable[Any]) -> dict[str, tuple[str, Memo]]:
+    """Memos with their digests, by id, in its order."""
+    return {memo_id: (digest, Memo.model_validate_json(body)) for memo_id, digest, body in sorted(rows)}
 
 
 async def _end(connection: AsyncConnection, memo_ids: Iterable[str], now: datetime) -> None:
@@ -233,19 +266,3 @@ def batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 def as_memos(bodies: Iterable[str]) -> list[Memo]:
     """Memos as they are kept, read again and ordered by id."""
     return sorted((Memo.model_validate_json(body) for body in bodies), key=lambda memo: memo.id)
-
-
-def version_of(digests: Mapping[str, str]) -> str:
-    """The version of a set of memos, given their digests by id."""
-    return moved(EMPTY, dict(digests), {})
-
-
-def moved(version: str, came: dict[str, str], left: dict[str, str]) -> str:
-    """The version after memos came and left: the sum of a hash for each, so that their order does not matter."""
-    total = int(version, 16) + sum(map(_weight, came.items())) - sum(map(_weight, left.items()))
-    return f"{total % 2**256:064x}"
-
-
-def _weight(memo: tuple[str, str]) -> int:
-    memo_id, digest = memo
-    return int(hash_of(f"{digest} {memo_id}".encode()).hexdigest(), 16)

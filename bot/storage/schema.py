@@ -14,7 +14,7 @@ from bot.storage.address import Address
 from bot.storage.database import Database
 from bot.storage.tables import METADATA
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every revision, oldest first; the last is the one that this version needs."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -75,6 +75,12 @@ Index(
     sqlite_where=text("went IS NULL"),
     postgresql_where=text("went IS NULL"),
 )
+Index(
+    "ix_memo_versions_went",
+    MEMO_VERSIONS.c.went,
+    sqlite_where=text("went IS NOT NULL"),
+    postgresql_where=text("went IS NOT NULL"),
+)
 Index("ix_memo_versions_memo_id_sha256", MEMO_VERSIONS.c.memo_id, MEMO_VERSIONS.c.sha256)
 
 CORPUS = Table(

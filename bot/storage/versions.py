@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, select, update
 
 from bot.models import Frozen
+from bot.storage.corpus import THE_ROW, lock_corpus
 from bot.storage.database import Database
-from bot.storage.memos import IS_CURRENT, THE_ROW, as_memos, lock_corpus
+from bot.storage.memos import IS_CURRENT, as_memos
 from bot.storage.tables import CITATIONS, CORPUS, MEMO_VERSIONS
 from retrieval import Memo
 

@@ -337,3 +337,50 @@ async def test_a_kept_version_is_written_as_it_was(store):
     [kept] = (await store.archive.read()).versions
     assert isinstance(kept, Kept)
     assert json.loads(kept.body)["text"] == TEA.text
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.sampled_from([None, "One.", "Two.", "Three."]),  # None: removed
+        st.integers(-5, 5),  # minutes by which the clock is off
+        st.booleans(),  # whether somebody looks
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+async def test_what_changed_since_a_mark_is_what_a_comparison_with_all_finds(empty_store, steps):
+    """Whatever comes, goes, comes back, and whichever clock says when."""
+    memos = empty_store.memos
+    for line in await memos.listing():
+        await memos.remove(line.memo_id, NOON)
+    held, mark, when = {}, await memos.mark(), NOON
+    for memo_id, content, minutes, looked in [*steps, ("a", None, 0, True)]:
+        when += timedelta(seconds=30)
+        at = when + timedelta(minutes=minutes)
+        if content is None:
+            await memos.remove(memo_id, at)
+        else:
+            await memos.add([Memo(id=memo_id, title="", text=content)], at)
+        if looked:
+            expected = await memos.difference(held)
+            mark, found = await memos.since(mark, held.get)
+            assert found == expected
+            assert mark.version == await memos.version()
+            held = {memo_id: digest for memo_id, digest in held.items() if memo_id not in found.gone}
+            held |= {memo_id: digest for memo_id, (digest, _) in found.news.items()}
+
+
+async def test_where_marks_do_not_tell_what_changed_it_is_not_guessed(store):
+    """The clock of the process that removed a memo was a day behind."""
+    await store.memos.add([TEA, COFFEE], NOON)
+    await store.memos.remove("Coffee", NOON)
+    mark = await store.memos.mark()
+    news = (await store.memos.difference({})).news
+    held = {memo_id: digest for memo_id, (digest, _) in news.items()}
+    await store.memos.remove("tea", NOON - DAY)
+    assert await store.memos.since(mark, held.get) is None
+    assert (await store.memos.difference(held)).gone == ("tea",)

@@ -18,7 +18,7 @@ LAYERS = (  # top first; names on one line do not know each other
     {"bot.questions", "bot.folders", "bot.digests", "bot.contributions"},
     {"bot.access"},
     {"bot.library"},
-    {"bot.views", "bot.past", "bot.moving", "bot.keeping"},
+    {"bot.views", "bot.past", "bot.moving", "bot.keeping", "bot.held"},
     {"bot.rendering", "bot.storage", "bot.platforms.base"},
     {"bot.settings", "bot.observability"},
     {"bot.digest"},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import Memo, Superseded, answer, build_index, changed, compiled, keep, open_index
+from retrieval import Memo, Superseded, answer, build_index, carry_on, compiled, keep, open_index
 from retrieval.joined import JoinedPostings, ordered
 from retrieval.postings import Postings
 from retrieval.ranking import Pruning, TermWeight, ranked
@@ -52,7 +52,7 @@ def test_after_any_changes_an_index_is_the_same_as_one_built_anew(
     for news, gone in history:
         library = applied(library, news, gone)
         fresh = build_index(library.values(), SYNONYMS, superseded=superseded)
-        carried = changed(index, news, gone, most_beside=math.inf)
+        carried = carry_on(index, news, gone, most_beside=math.inf)
         index = carried or build_index(library.values(), SYNONYMS, index, superseded)
         assert in_words(index) == in_words(fresh)
         assert in_words(index.whole()) == in_words(fresh)
@@ -65,7 +65,7 @@ def test_what_a_changed_index_knows_makes_the_same_indexes(first, one, other, ch
     index = build_index(first, SYNONYMS)
     for news, gone in (one, other):
         library = applied(library, news, gone)
-        carried = changed(index, news, gone, most_beside=math.inf)
+        carried = carry_on(index, news, gone, most_beside=math.inf)
         index = carried or build_index(library.values(), SYNONYMS, index)
     some = [memo for memo in library.values() if memo.id in chosen]
     assert in_words(build_index(some, SYNONYMS, index)) == in_words(build_index(some, SYNONYMS))
@@ -85,7 +85,7 @@ def test_a_change_of_one_memo_reads_no_other(monkeypatch):
     read = []
     monkeypatch.setattr("retrieval.settling.analyse", noting("retrieval.settling.analyse", read))
     new = Memo(id="new", title="", text="The kettle is descaled on Fridays.", language="en")
-    index = changed(index, [new], ["007"])
+    index = carry_on(index, [new], ["007"])
     assert read == ["new"]
     assert answer(index, "When is the kettle descaled?").excerpts[0].citation.memo_id == "new"
     assert "007" not in index.memos
@@ -107,7 +107,7 @@ def test_memos_that_a_new_meaning_reaches_are_read_again():
     explains = Memo(
         id="new", title="", text="The number of rainy odd knots (ROK) is small. " * 2, language="en"
     )
-    carried = changed(index, [explains], most_beside=math.inf)
+    carried = carry_on(index, [explains], most_beside=math.inf)
     fresh = build_index([*library_of(40), explains])
     assert carried is not None
     assert in_words(carried) == in_words(fresh)
@@ -115,7 +115,7 @@ def test_memos_that_a_new_meaning_reaches_are_read_again():
 
 def test_what_nothing_changed_in_is_the_index_itself():
     index = build_index(library_of(3))
-    assert changed(index, [], ["nobody"]) is index
+    assert carry_on(index, [], ["nobody"]) is index
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_nothing_changed_in_is_the_index_itself():
 )
 def test_a_change_that_reaches_too_much_is_left_to_a_new_index(news):
     undecided = [Memo(id=f"x{number}", title="", text=f"Tesla {number}") for number in range(20)]
-    assert changed(build_index(undecided), news) is None
+    assert carry_on(build_index(undecided), news) is None
 
 
 @pytest.mark.skipif(compiled.scoring is None, reason="the compiled part is not there")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Memo, Superseded, Synonyms, answer, build_index, keep, kept, open_index
+from retrieval import Memo, Superseded, Synonyms, answer, build_index, keep, kept_index, open_index
 from retrieval import keeping as keeping_module
 from tests.retrieval.comparing import in_words
 from tests.retrieval.test_building import SENTENCES, SYNONYMS, libraries
@@ -29,7 +29,7 @@ def shelf(tmp_path_factory):
 def test_an_index_built_from_what_was_kept_is_the_same(shelf, before, now):
     file = shelf / "index"
     kept_of(build_index(before, SYNONYMS), before, file)
-    known = kept(file, keyed(now))
+    known = kept_index(file)
     assert known is not None
     assert in_words(build_index(now, SYNONYMS, known)) == in_words(build_index(now, SYNONYMS))
 
@@ -75,16 +75,10 @@ LIBRARY = [Memo(id=str(n), title=f"Memo {n}", text="\n\n".join(SENTENCES[n:])) f
 def test_memos_that_did_not_change_are_not_analysed_again(tmp_path):
     index = build_index(LIBRARY)
     kept_of(index, LIBRARY, tmp_path / "index")
-    known = kept(tmp_path / "index", keyed(LIBRARY))
-    assert known.analysed.keys() == {"0", "1", "2", "3"}
-    again = build_index(LIBRARY, known=known)
-    assert again.passages_of("2") is known.analysed["2"].passages
-
-
-def test_a_memo_whose_key_is_another_is_not_known(tmp_path):
-    kept_of(build_index(LIBRARY), LIBRARY, tmp_path / "index")
-    memos = keyed(LIBRARY) | {"1": ("another key", LIBRARY[1])}
-    assert kept(tmp_path / "index", memos).analysed.keys() == {"0", "2", "3"}
+    known = kept_index(tmp_path / "index")
+    found = known.known
+    again = build_index(LIBRARY, known=found)
+    assert again.passages_of("2") is found.analysed["2"].passages
 
 
 @given(st.data())
@@ -97,19 +91,19 @@ def test_a_torn_or_altered_file_is_as_good_as_none(shelf, data):
     file.write_bytes(
         data.draw(st.sampled_from([whole[:at], whole[:at] + altered + whole[at + 1 :], whole + b"x", b""]))
     )
-    assert kept(file, keyed(LIBRARY)) is None
+    assert kept_index(file) is None
 
 
 def test_a_file_of_other_code_and_a_missing_one_are_as_good_as_none(tmp_path, monkeypatch):
     file = tmp_path / "index"
-    assert kept(file, {}) is None
+    assert kept_index(file) is None
     kept_of(build_index(LIBRARY), LIBRARY, file)
     monkeypatch.setattr(keeping_module, "code_version", lambda: "another")
-    assert kept(file, keyed(LIBRARY)) is None
+    assert kept_index(file) is None
 
 
 def test_other_synonyms_make_all_anew(tmp_path):
     kept_of(build_index(LIBRARY, SYNONYMS), LIBRARY, tmp_path / "index")
-    known = kept(tmp_path / "index", keyed(LIBRARY))
+    known = kept_index(tmp_path / "index")
     others = [Synonyms(asked=("ships",), found=("vessels",))]
     assert in_words(build_index(LIBRARY, others, known)) == in_words(build_index(LIBRARY, others))
