@@ -5,7 +5,7 @@
    operations as there (no fused multiply-add: see pyproject.toml), so both give the same bits. 32-bit bounds only choose which passages
    are scored. */
 
-#define VERSION 1 /* another one whenever what is offered here changes: retrieval/compiled.py */
+#define VERSION 2 /* another one whenever what is offered here changes: retrieval/compiled.py */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
@@ -16,7 +16,8 @@
 #include <string.h>
 
 #define CODES 256
-#define BLOCK 8192           /* passages whose bounds are added up at a time: 32 kB, the first cache */
+#define REGION_BITS 16       /* postings are grouped by the regions of 65,536 passages that they stand in */
+#define BLOCK 8192           /* passages whose bounds are added up at a time: 32 kB, the first cache; regions are some */
 #define STRIDE 16            /* bounds that are looked at together */
 #define MOST_LISTS 1024
 #define FREQUENCY_SHIFT 5    /* a code is a frequency (0 to 7; 7 is "7 or more") above a bucket of lengths */
@@ -25,15 +26,17 @@
 #define SLACK 1.0001f        /* more than what adding up in 32 bits can lose */
 #define FIELD_NAME "retrieval._scoring.field"
 #define FEW_PASSAGES 200000   /* among so many the floor has hardly risen when all are seen: skipping gains nothing */
-#define BUFFERS 8
+#define BUFFERS 10
 #define WORTH_SKIPPING 0.4f  /* lists are skipped whose bounds together are below this share of the floor: with more,
                                 too many passages have to be looked up in them */
 
 typedef struct {
     Py_buffer buffers[BUFFERS];
     int held;
-    const int64_t *starts;
-    const int32_t *passages;
+    const int64_t *groups;    /* of each term: its first group, and where those of the last end */
+    const uint16_t *regions;  /* of each group: its region, ascending within a term */
+    const int64_t *begins;    /* ... and its first posting, and where those of the last end */
+    const uint16_t *places;   /* of each posting: its passage in the region, ascending within a group */
     const uint8_t *codes;
     const int32_t *lengths;
     const float *bounds;      /* of each code */
@@ -46,10 +49,11 @@ typedef struct {
 
 typedef struct {
     const Field *field;
-    const int32_t *passages;
-    const uint8_t *codes;
-    int64_t first, length;    /* place among the field's postings, and how many */
-    int64_t at, stop;         /* place in this list: the block's first posting and the next block's */
+    const uint16_t *regions;  /* of its groups */
+    const int64_t *begins;
+    int64_t count;            /* of groups */
+    int64_t group, end;       /* the region's group, or the next one; where the region's postings end */
+    int64_t at, stop;         /* the block's first posting and the next block's, among the field's */
     double multiplier, idf;
     float most;
     float bounds[CODES];
@@ -67,11 +71,11 @@ static void free_field(PyObject *capsule) {
     free(field);
 }
 
-/* Whether the postings of every term lie one after the other. */
-static int in_order(const Field *field, int64_t postings) {
-    if (field->starts[0] != 0 || field->starts[field->terms] != postings) return 0;
-    for (int64_t t = 0; t < field->terms; t++)
-        if (field->starts[t + 1] < field->starts[t]) return 0;
+/* Whether these are the edges of stretches that lie one after the other, the last ending at `last`. */
+static int in_order(const int64_t *edges, int64_t count, int64_t last) {
+    if (edges[0] != 0 || edges[count] != last) return 0;
+    for (int64_t i = 0; i < count; i++)
+        if (edges[i + 1] < edges[i]) return 0;
     return 1;
 }
 
@@ -79,9 +83,9 @@ static PyObject *make_field(PyObject *self, PyObject *args) {
     (void)self;
     PyObject *objects[BUFFERS];
     double average, k1, b;
-    if (!PyArg_ParseTuple(args, "OOOOOOOOddd", &objects[0], &objects[1], &objects[2], &objects[3], &objects[4],
-                          &objects[5], &objects[6], &objects[7], &average, &k1, &b)) return NULL;
-    static const Py_ssize_t sizes[BUFFERS] = {8, 4, 1, 4, 4, 4, 8, 4};
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOddd", &objects[0], &objects[1], &objects[2], &objects[3], &objects[4],
+                          &objects[5], &objects[6], &objects[7], &objects[8], &objects[9], &average, &k1, &b)) return NULL;
+    static const Py_ssize_t sizes[BUFFERS] = {8, 2, 8, 2, 1, 4, 4, 4, 8, 4};
     Field *field = calloc(1, sizeof *field);
     if (!field) return PyErr_NoMemory();
     PyObject *capsule = PyCapsule_New(field, FIELD_NAME, free_field);
@@ -97,23 +101,26 @@ static PyObject *make_field(PyObject *self, PyObject *args) {
         }
     }
     Py_buffer *held = field->buffers;
-    field->starts = held[0].buf;
-    field->passages = held[1].buf;
-    field->codes = held[2].buf;
-    field->lengths = held[3].buf;
-    field->bounds = held[4].buf;
-    field->greatest = held[5].buf;
-    field->often_at = held[6].buf;
-    field->often = held[7].buf;
+    field->groups = held[0].buf;
+    field->regions = held[1].buf;
+    field->begins = held[2].buf;
+    field->places = held[3].buf;
+    field->codes = held[4].buf;
+    field->lengths = held[5].buf;
+    field->bounds = held[6].buf;
+    field->greatest = held[7].buf;
+    field->often_at = held[8].buf;
+    field->often = held[9].buf;
     field->terms = held[0].len / 8 - 1;
-    field->count = held[3].len / 4;
-    field->often_count = held[6].len / 8;
+    field->count = held[5].len / 4;
+    field->often_count = held[8].len / 8;
     field->average = average;
     field->k1 = k1;
     field->b = b;
-    int64_t postings = held[1].len / 4;
-    if (field->terms < 0 || held[2].len != postings || held[4].len != CODES * 4 || held[5].len / 4 != field->terms ||
-        held[7].len / 4 != field->often_count || !in_order(field, postings)) {
+    int64_t groups = held[1].len / 2, postings = held[3].len / 2;
+    if (field->terms < 0 || held[2].len / 8 != groups + 1 || held[4].len != postings || held[6].len != CODES * 4 ||
+        held[7].len / 4 != field->terms || held[9].len / 4 != field->often_count ||
+        !in_order(field->groups, field->terms, groups) || !in_order(field->begins, groups, postings)) {
         PyErr_SetString(PyExc_ValueError, "the arrays of a field do not belong together");
         Py_DECREF(capsule);
         return NULL;
@@ -123,7 +130,7 @@ static PyObject *make_field(PyObject *self, PyObject *args) {
 
 /* -- exact scores ----------------------------------------------------------------------------------------------- */
 
-static int64_t lower_bound(const int32_t *sorted, int64_t from, int64_t to, int32_t wanted) {
+static int64_t lower_bound(const uint16_t *sorted, int64_t from, int64_t to, uint32_t wanted) {
     while (from < to) {
         int64_t middle = from + (to - from) / 2;
         if (sorted[middle] < wanted) from = middle + 1; else to = middle;
@@ -131,11 +138,20 @@ static int64_t lower_bound(const int32_t *sorted, int64_t from, int64_t to, int3
     return from;
 }
 
-static double frequency_at(const List *list, int64_t at) {
-    int code = list->codes[at] >> FREQUENCY_SHIFT;
+/* Where the field keeps the posting of a passage; -1 where the list has none. */
+static int64_t posting_of(const List *list, int32_t passage) {
+    uint32_t region = (uint32_t)passage >> REGION_BITS;
+    int64_t group = lower_bound(list->regions, 0, list->count, region);
+    if (group == list->count || list->regions[group] != region) return -1;
+    uint16_t place = (uint16_t)passage;
+    int64_t at = lower_bound(list->field->places, list->begins[group], list->begins[group + 1], place);
+    return at < list->begins[group + 1] && list->field->places[at] == place ? at : -1;
+}
+
+static double frequency_at(const Field *field, int64_t wanted) {
+    int code = field->codes[wanted] >> FREQUENCY_SHIFT;
     if (code < MOST_FREQUENT) return code;
-    const Field *field = list->field;
-    int64_t from = 0, to = field->often_count, wanted = list->first + at;
+    int64_t from = 0, to = field->often_count;
     while (from < to) {
         int64_t middle = from + (to - from) / 2;
         if (field->often_at[middle] < wanted) from = middle + 1; else to = middle;
@@ -147,10 +163,10 @@ static double score(const List *lists, int count, int32_t passage) {
     double total = 0.0;
     for (int i = 0; i < count; i++) {
         const List *list = &lists[i];
-        int64_t at = lower_bound(list->passages, 0, list->length, passage);
-        if (at == list->length || list->passages[at] != passage) continue;
+        int64_t at = posting_of(list, passage);
+        if (at < 0) continue;
         const Field *field = list->field;
-        double frequency = frequency_at(list, at);
+        double frequency = frequency_at(field, at);
         double length = field->lengths[passage];
         double weight = frequency * (field->k1 + 1) /
                         (frequency + field->k1 * (1 - field->b + field->b * length / field->average));
@@ -222,8 +238,9 @@ static float completed(const List **left, int count, float rest, int32_t passage
         if (bound + rest < floor) return -1.0f;
         const List *list = left[i];
         rest -= list->most;
-        int64_t at = lower_bound(list->passages, list->at, list->stop, passage);
-        if (at < list->stop && list->passages[at] == passage) bound += list->bounds[list->codes[at]];
+        uint16_t place = (uint16_t)passage;
+        int64_t at = lower_bound(list->field->places, list->at, list->stop, place);
+        if (at < list->stop && list->field->places[at] == place) bound += list->bounds[list->field->codes[at]];
     }
     return bound;
 }
@@ -235,13 +252,37 @@ static void consider(Candidates *all, const List **left, int skipped, float rest
     if (bound >= all->floor) keep(all, passage, bound);
 }
 
+/* Go to the postings of a region that lies behind the one before. */
+static void enter(List *list, uint32_t region) {
+    while (list->group < list->count && list->regions[list->group] < region) list->group++;
+    int there = list->group < list->count && list->regions[list->group] == region;
+    list->stop = there ? list->begins[list->group] : 0;
+    list->end = there ? list->begins[list->group + 1] : 0;
+}
+
+/* Go to the postings of the next block of the region, which ends before `last`. */
+static void advance(List *list, uint32_t last) {
+    const uint16_t *places = list->field->places;
+    int64_t from = list->at = list->stop, to = list->end;
+    if (to - from > 64) { /* gallop, then halve */
+        int64_t step = 64, near = from;
+        while (near + step < to && places[near + step] < last) { near += step; step *= 2; }
+        list->stop = lower_bound(places, near, near + step < to ? near + step : to, last);
+    } else {
+        while (from < to && places[from] < last) from++;
+        list->stop = from;
+    }
+}
+
 static void scan(List **order, int count, int64_t passages, const uint8_t *allowed, int prune, Candidates *all) {
     _Alignas(64) float sums[BLOCK];
     memset(sums, 0, sizeof sums);
-    for (int i = 0; i < count; i++) order[i]->at = order[i]->stop = 0;
+    for (int i = 0; i < count; i++) order[i]->group = 0;
     for (int64_t base = 0; base < passages && !all->failed; base += BLOCK) {
         int64_t end = base + BLOCK < passages ? base + BLOCK : passages;
-        uint32_t first = (uint32_t)base, within = (uint32_t)(end - base);
+        uint32_t first = (uint32_t)base & 0xFFFF, within = (uint32_t)(end - base); /* both in the region */
+        if (!first)
+            for (int i = 0; i < count; i++) enter(order[i], (uint32_t)(base >> REGION_BITS));
         /* lists that together cannot lift a passage over the floor are only looked into for passages of the others */
         int skipped = 0;
         float rest = 0.0f;
@@ -250,29 +291,18 @@ static void scan(List **order, int count, int64_t passages, const uint8_t *allow
         rest *= SLACK;
         int64_t touched = 0;
         for (int i = 0; i < count; i++) {
-            List *list = order[i];
-            list->at = list->stop;
-            int64_t from = list->at, to = list->length;
-            if (to - from > 64) { /* gallop, then halve */
-                int64_t step = 64, near = from;
-                while (near + step < to && list->passages[near + step] < end) { near += step; step *= 2; }
-                int64_t far = near + step < to ? near + step : to;
-                list->stop = lower_bound(list->passages, near, far, (int32_t)end);
-            } else {
-                while (from < to && list->passages[from] < end) from++;
-                list->stop = from;
-            }
-            if (i >= skipped) touched += list->stop - list->at;
+            advance(order[i], first + within);
+            if (i >= skipped) touched += order[i]->stop - order[i]->at;
         }
         if (!touched) continue;
         for (int i = skipped; i < count; i++) {
             const List *list = order[i];
-            const int32_t *passage = list->passages + list->at;
-            const uint8_t *code = list->codes + list->at;
+            const uint16_t *places = list->field->places + list->at;
+            const uint8_t *code = list->field->codes + list->at;
             const float *bounds = list->bounds;
             int64_t n = list->stop - list->at;
             for (int64_t j = 0; j < n; j++) {
-                uint32_t place = (uint32_t)passage[j] - first; /* within, unless a damaged file says otherwise */
+                uint32_t place = places[j] - first; /* within, unless a damaged file says otherwise */
                 if (place < within) sums[place] += bounds[code[j]];
             }
         }
@@ -281,13 +311,12 @@ static void scan(List **order, int count, int64_t passages, const uint8_t *allow
             for (int i = skipped; i < count; i++) {
                 const List *list = order[i];
                 for (int64_t j = list->at; j < list->stop; j++) {
-                    int32_t passage = list->passages[j];
-                    uint32_t place = (uint32_t)passage - first;
+                    uint32_t place = list->field->places[j] - first;
                     if (place >= within) continue;
                     float bound = sums[place];
                     sums[place] = 0.0f;
                     if (bound > 0.0f && bound + rest >= all->floor)
-                        consider(all, left, skipped, rest, allowed, passage, bound);
+                        consider(all, left, skipped, rest, allowed, (int32_t)(base + place), bound);
                 }
             }
             continue;
@@ -378,10 +407,9 @@ static int read_list(PyObject *item, List *list, int64_t passages) {
         PyErr_SetString(PyExc_ValueError, "a list of another index");
         return -1;
     }
-    list->first = field->starts[term];
-    list->length = field->starts[term + 1] - list->first;
-    list->passages = field->passages + list->first;
-    list->codes = field->codes + list->first;
+    list->regions = field->regions + field->groups[term];
+    list->begins = field->begins + field->groups[term];
+    list->count = field->groups[term + 1] - field->groups[term];
     float most = (float)(list->multiplier * list->idf) * SLACK;
     for (int code = 0; code < CODES; code++) list->bounds[code] = field->bounds[code] * most;
     list->most = field->greatest[term] * most;
@@ -439,8 +467,9 @@ done:
 
 /* -- inverting -------------------------------------------------------------------------------------------------- */
 
+#define ARRAYS 10
 
-typedef struct { Py_buffer buffers[5]; int held; } Arguments;
+typedef struct { Py_buffer buffers[ARRAYS]; int held; } Arguments;
 
 static void release(Arguments *all) {
     for (int i = 0; i < all->held; i++) PyBuffer_Release(&all->buffers[i]);
@@ -477,20 +506,22 @@ static int belong_together(const int32_t *terms, int64_t n, const int32_t *lengt
 typedef struct {
     Arguments all;
     const int32_t *terms, *lengths;
-    int64_t *starts, count, vocabulary;
-    int64_t *next;            /* of each term: how many postings, or where the next one goes */
-    int32_t *last;            /* ... and the last passage that held it; none */
+    int64_t *starts, *groups, count, vocabulary;
+    int64_t *next, *next_group; /* of each term: how many postings and groups, or where the next one goes */
+    int32_t *last;              /* ... and the last passage that held it; none */
 } Inverting;
 
 static void end_inverting(Inverting *it) {
     free(it->next);
+    free(it->next_group);
     free(it->last);
     release(&it->all);
 }
 
-/* Take the arrays terms (n, int32), lengths (p, int32), starts (t + 1, int64) and the others; 0 with an error set. */
+/* Take the arrays terms (n, int32), lengths (p, int32), starts and groups (t + 1, int64) and the others; 0 with an
+   error set. */
 static int begin_inverting(Inverting *it, PyObject *args, int count, int writable) {
-    static const Py_ssize_t sizes[5] = {4, 4, 8, 4, 1};
+    static const Py_ssize_t sizes[ARRAYS] = {4, 4, 8, 8, 1, 2, 8, 2, 1, 1};
     *it = (Inverting){0};
     if (PyTuple_Size(args) != count) { PyErr_SetString(PyExc_TypeError, "another number of arrays"); return 0; }
     if (hold(&it->all, args, count, sizes, writable) < 0) return 0;
@@ -498,53 +529,78 @@ static int begin_inverting(Inverting *it, PyObject *args, int count, int writabl
     it->terms = held[0].buf;
     it->lengths = held[1].buf;
     it->starts = held[2].buf;
+    it->groups = held[3].buf;
     it->count = held[1].len / 4;
     it->vocabulary = held[2].len / 8 - 1;
-    if (it->vocabulary < 0) { PyErr_SetString(PyExc_ValueError, "no room for the starts"); return 0; }
+    if (it->vocabulary < 0 || held[3].len != held[2].len) {
+        PyErr_SetString(PyExc_ValueError, "no room for the starts");
+        return 0;
+    }
     if (!belong_together(it->terms, held[0].len / 4, it->lengths, it->count, it->vocabulary)) return 0;
     size_t room = it->vocabulary ? (size_t)it->vocabulary : 1;
     it->next = calloc(room, sizeof *it->next);
+    it->next_group = calloc(room, sizeof *it->next_group);
     it->last = malloc(room * sizeof *it->last);
-    if (!it->next || !it->last) { PyErr_NoMemory(); return 0; }
+    if (!it->next || !it->next_group || !it->last) { PyErr_NoMemory(); return 0; }
     for (int64_t t = 0; t < it->vocabulary; t++) it->last[t] = -1;
     return 1;
 }
 
-/* terms, lengths, starts: where each term's postings begin is written there; returns how many there are. */
+/* Whether a passage is the first of its region that holds a term, where `last` was the last one before. */
+static int is_new_region(int32_t last, int64_t passage) {
+    return last < 0 || last >> REGION_BITS != (int32_t)passage >> REGION_BITS;
+}
+
+/* terms, lengths, starts, groups: where each term's postings and groups begin is written there. */
 static PyObject *count_postings(PyObject *self, PyObject *args) {
     (void)self;
     Inverting it;
     PyObject *answer = NULL;
-    if (!begin_inverting(&it, args, 3, 2)) goto done;
+    if (!begin_inverting(&it, args, 4, 2)) goto done;
     Py_BEGIN_ALLOW_THREADS
     for (int64_t p = 0, i = 0; p < it.count; p++)
-        for (int64_t stop = i + it.lengths[p]; i < stop; i++)
-            if (it.last[it.terms[i]] != p) { it.last[it.terms[i]] = (int32_t)p; it.next[it.terms[i]]++; }
-    it.starts[0] = 0;
-    for (int64_t t = 0; t < it.vocabulary; t++) it.starts[t + 1] = it.starts[t] + it.next[t];
+        for (int64_t stop = i + it.lengths[p]; i < stop; i++) {
+            int32_t term = it.terms[i];
+            if (it.last[term] == p) continue;
+            it.next[term]++;
+            it.next_group[term] += is_new_region(it.last[term], p);
+            it.last[term] = (int32_t)p;
+        }
+    it.starts[0] = it.groups[0] = 0;
+    for (int64_t t = 0; t < it.vocabulary; t++) {
+        it.starts[t + 1] = it.starts[t] + it.next[t];
+        it.groups[t + 1] = it.groups[t] + it.next_group[t];
+    }
     Py_END_ALLOW_THREADS
-    answer = PyLong_FromLongLong(it.starts[it.vocabulary]);
+    answer = Py_NewRef(Py_None);
 done:
     end_inverting(&it);
     return answer;
 }
 
-/* The same, with starts filled: writes passages (int32) and frequencies (uint8, at most 255) of each posting. */
+/* The same, with starts and groups filled, and each passage's bucket of lengths (uint8): writes the groups' regions
+   (uint16) and begins (int64, one more), the postings' places (uint16), buckets (uint8) and frequencies (uint8, at
+   most 255). */
 static PyObject *fill_postings(PyObject *self, PyObject *args) {
     (void)self;
     Inverting it;
     PyObject *answer = NULL;
-    if (!begin_inverting(&it, args, 5, 3)) goto done;
-    int64_t postings = it.starts[it.vocabulary];
-    if (it.all.buffers[3].len / 4 != postings || it.all.buffers[4].len != postings) {
+    if (!begin_inverting(&it, args, 10, 5)) goto done;
+    const Py_buffer *held = it.all.buffers;
+    int64_t postings = it.starts[it.vocabulary], groups = it.groups[it.vocabulary];
+    if (held[4].len != it.count || held[5].len / 2 != groups || held[6].len / 8 != groups + 1 ||
+        held[7].len / 2 != postings || held[8].len != postings || held[9].len != postings) {
         PyErr_SetString(PyExc_ValueError, "too little room");
         goto done;
     }
-    int32_t *passages = it.all.buffers[3].buf;
-    uint8_t *frequencies = it.all.buffers[4].buf;
+    const uint8_t *buckets = held[4].buf;
+    uint16_t *regions = held[5].buf, *places = held[7].buf;
+    int64_t *begins = held[6].buf;
+    uint8_t *codes = held[8].buf, *frequencies = held[9].buf;
     int complete = 1;
     Py_BEGIN_ALLOW_THREADS
     memcpy(it.next, it.starts, (size_t)it.vocabulary * sizeof *it.next);
+    memcpy(it.next_group, it.groups, (size_t)it.vocabulary * sizeof *it.next_group);
     for (int64_t p = 0, i = 0; p < it.count && complete; p++)
         for (int64_t stop = i + it.lengths[p]; i < stop; i++) {
             int32_t term = it.terms[i];
@@ -553,11 +609,22 @@ static PyObject *fill_postings(PyObject *self, PyObject *args) {
                 if (*frequency < UINT8_MAX) ++*frequency;
                 continue;
             }
-            if (it.next[term] >= it.starts[term + 1]) { complete = 0; break; }
+            int is_new = is_new_region(it.last[term], p);
+            if (it.next[term] >= it.starts[term + 1] || it.next_group[term] + is_new > it.groups[term + 1]) {
+                complete = 0;
+                break;
+            }
+            int64_t at = it.next[term]++;
+            if (is_new) {
+                regions[it.next_group[term]] = (uint16_t)(p >> REGION_BITS);
+                begins[it.next_group[term]++] = at;
+            }
             it.last[term] = (int32_t)p;
-            passages[it.next[term]] = (int32_t)p;
-            frequencies[it.next[term]++] = 1;
+            places[at] = (uint16_t)p;
+            codes[at] = buckets[p];
+            frequencies[at] = 1;
         }
+    begins[groups] = postings;
     Py_END_ALLOW_THREADS
     if (!complete) { PyErr_SetString(PyExc_ValueError, "starts of other terms"); goto done; }
     answer = Py_NewRef(Py_None);

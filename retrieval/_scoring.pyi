@@ -5,8 +5,10 @@ from numpy.typing import NDArray
 class Field: ...
 
 def field(
-    starts: NDArray[Any],
-    passages: NDArray[Any],
+    groups: NDArray[Any],
+    regions: NDArray[Any],
+    begins: NDArray[Any],
+    places: NDArray[Any],
     codes: NDArray[Any],
     lengths: NDArray[Any],
     bounds: NDArray[Any],
@@ -26,12 +28,19 @@ def best(
     prune: int,
     /,
 ) -> list[tuple[int, float]]: ...
-def count_postings(terms: NDArray[Any], lengths: NDArray[Any], starts: NDArray[Any], /) -> int: ...
+def count_postings(
+    terms: NDArray[Any], lengths: NDArray[Any], starts: NDArray[Any], groups: NDArray[Any], /
+) -> None: ...
 def fill_postings(
     terms: NDArray[Any],
     lengths: NDArray[Any],
     starts: NDArray[Any],
-    passages: NDArray[Any],
+    groups: NDArray[Any],
+    buckets: NDArray[Any],
+    regions: NDArray[Any],
+    begins: NDArray[Any],
+    places: NDArray[Any],
+    codes: NDArray[Any],
     frequencies: NDArray[Any],
     /,
 ) -> None: ...

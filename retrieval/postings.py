@@ -24,21 +24,25 @@ Codes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_REGION_BITS = 16  # a passage is a region and a place in it
 _BUCKETS = 32  # of lengths; the lower five bits of a code
 _MOST_COUNTED = 255  # by the compiled part; what stands there as often is counted again
 _MOST = 7  # frequencies from here on share a code, and are kept beside it
 
 
 class Rows(NamedTuple):
-    """Postings of t terms, p postings in all.
+    """Postings of t terms, p postings in g groups: those of a term in one region of 65,536 passages.
 
-    `starts` (t + 1,) are places among the postings; `passages` (p,); `codes` (p,) hold how often a term stands in a
-    passage, up to `_MOST`, times `_BUCKETS`, plus the passage's bucket of lengths; `often_at` and `often` are the
-    places, ascending, and frequencies of those that stand there `_MOST` times and more.
+    `groups` (t + 1,) are the places of each term's groups; `regions` (g,), ascending within a term; `begins` (g + 1,)
+    are places among the postings; `places` (p,) are passages within their region; `codes` (p,) hold how often a term
+    stands in a passage, up to `_MOST`, times `_BUCKETS`, plus the passage's bucket of lengths; `often_at` and `often`
+    are the places, ascending, and frequencies of those that stand there `_MOST` times and more.
     """
 
-    starts: Places
-    passages: Ids
+    groups: Places
+    regions: NDArray[np.uint16]
+    begins: Places
+    places: NDArray[np.uint16]
     codes: Codes
     often_at: Places
     often: Ids
@@ -67,7 +71,7 @@ class Postings:
         self.average_length = self.total_length / self.count if self.count else 0.0
         self._idfs: dict[int, float] = {}
         buckets, self._least = _bucketed(self._norms(self.lengths))
-        self._rows = _coded(inverted(flat, lengths, vocabulary_size), buckets)
+        self._rows = inverted(flat, lengths, vocabulary_size, buckets)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What these postings consist of, with the usual k1 and b."""
@@ -76,17 +80,21 @@ class Postings:
 
     def of(self, term: int) -> tuple[Ids, Ids]:
         """Passages that contain `term`, ascending, and how often each does."""
-        starts, passages, codes, often_at, often = self._rows
-        first, last = int(starts[term]), int(starts[term + 1])
+        groups, regions, begins, places, codes, often_at, often = self._rows
+        some = slice(*groups[term : term + 2])
+        edges = begins[some.start : some.stop + 1]
+        first, last = int(edges[0]), int(edges[-1])
+        passages = np.repeat(regions[some].astype(np.int32) << _REGION_BITS, np.diff(edges))
+        passages += places[first:last]
         frequencies = (codes[first:last] // _BUCKETS).astype(np.int32)
         begin, end = np.searchsorted(often_at, [first, last])
         frequencies[often_at[begin:end] - first] = often[begin:end]
-        return passages[first:last], frequencies
+        return passages, frequencies
 
     def containing(self, term: int) -> int:
         """How many passages contain `term`."""
-        starts = self._rows.starts
-        return int(starts[term + 1] - starts[term])
+        first, last = self._rows.begins[self._rows.groups[term : term + 2]].tolist()
+        return int(last - first)
 
     def idf(self, term: int) -> float:
         """How much `term` tells: see `retrieval.bm25.idf`."""
@@ -131,8 +139,10 @@ class Postings:
             greatest = greatest * np.nextafter(most, np.float32(np.inf))
         shape = average_length or 1.0, self.k1, self.b
         field: Field = scoring.field(
-            rows.starts,
-            rows.passages,
+            rows.groups,
+            rows.regions,
+            rows.begins,
+            rows.places,
             rows.codes,
             self.lengths,
             bounds,
@@ -217,47 +227,56 @@ class KeptPostings(Postings):
         self.__dict__["_greatest"] = arrays["greatest"]  # what else would be worked out at the first question
 
 
-class Inverted(NamedTuple):
-    """For each term where its postings begin (and the last end), their passages, ascending, and frequencies."""
-
-    starts: Places
-    passages: Ids
-    frequencies: Ids | Codes
-
-
-def inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> Inverted:
-    """The postings of passages of such `lengths`, whose terms lie one after the other."""
+def inverted(flat: Ids, lengths: Ids, vocabulary_size: int, buckets: Codes) -> Rows:
+    """The postings of passages of such `lengths`, in such buckets, whose terms lie one after the other."""
     if scoring is None:
-        return _inverted(flat, lengths, vocabulary_size)
+        return _inverted(flat, lengths, vocabulary_size, buckets)
     flat, lengths = np.ascontiguousarray(flat, np.int32), np.ascontiguousarray(lengths, np.int32)
-    starts = np.empty(vocabulary_size + 1, np.int64)
-    found = scoring.count_postings(flat, lengths, starts)
-    passages, frequencies = np.empty(found, np.int32), np.empty(found, np.uint8)
-    scoring.fill_postings(flat, lengths, starts, passages, frequencies)
-    return _recounted(flat, lengths, Inverted(starts, passages, frequencies))
+    starts, groups = np.empty(vocabulary_size + 1, np.int64), np.empty(vocabulary_size + 1, np.int64)
+    scoring.count_postings(flat, lengths, starts, groups)
+    regions, begins = np.empty(groups[-1], np.uint16), np.empty(groups[-1] + 1, np.int64)
+    found = int(starts[-1])
+    places, codes = np.empty(found, np.uint16), np.empty(found, np.uint8)
+    frequencies = np.empty(found, np.uint8)
+    scoring.fill_postings(flat, lengths, starts, groups, buckets, regions, begins, places, codes, frequencies)
+    often_at = np.flatnonzero(frequencies >= _MOST)
+    often = frequencies[often_at].astype(np.int32)
+    codes += np.minimum(frequencies, _MOST, out=frequencies) * np.uint8(_BUCKETS)
+    rows = Rows(groups, regions, begins, places, codes, often_at.astype(np.int64), often)
+    _count_again(flat, lengths, starts, rows)
+    return rows
 
 
-def _recounted(flat: Ids, lengths: Ids, found: Inverted) -> Inverted:
-    """The same postings; those whose frequency does not fit a byte are counted again."""
-    most = np.flatnonzero(found.frequencies == _MOST_COUNTED)
+def _count_again(flat: Ids, lengths: Ids, starts: Places, rows: Rows) -> None:
+    """Count what stands in a passage more often than fits a byte."""
+    most = np.flatnonzero(rows.often == _MOST_COUNTED)
     if not len(most):
-        return found
-    frequencies = found.frequencies.astype(np.int32)
-    begins = edges(lengths)
-    terms = np.searchsorted(found.starts, most, side="right") - 1
-    for place, term, passage in zip(
-        most.tolist(), terms.tolist(), found.passages[most].tolist(), strict=True
-    ):
-        frequencies[place] = np.count_nonzero(flat[begins[passage] : begins[passage + 1]] == term)
-    return found._replace(frequencies=frequencies)
+        return
+    begins, at = edges(lengths), rows.often_at[most]
+    terms = np.searchsorted(starts, at, side="right") - 1
+    regions = rows.regions[np.searchsorted(rows.begins, at, side="right") - 1].astype(np.int64)
+    passages = (regions << _REGION_BITS) + rows.places[at]
+    for place, term, passage in zip(most.tolist(), terms.tolist(), passages.tolist(), strict=True):
+        rows.often[place] = np.count_nonzero(flat[begins[passage] : begins[passage + 1]] == term)
 
 
-def _inverted(flat: Ids, lengths: Ids, vocabulary_size: int) -> Inverted:
+def _inverted(flat: Ids, lengths: Ids, vocabulary_size: int, buckets: Codes) -> Rows:
     count = max(len(lengths), 1)
     owners = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     keys, frequencies = np.unique(flat.astype(np.int64) * count + owners, return_counts=True)
-    starts = np.searchsorted(keys // count, np.arange(vocabulary_size + 1))
-    return Inverted(starts.astype(np.int64), (keys % count).astype(np.int32), frequencies.astype(np.int32))
+    terms, passages = keys // count, keys % count
+    regions = passages >> _REGION_BITS
+    begins = np.flatnonzero((np.diff(terms, prepend=-1) != 0) | (np.diff(regions, prepend=-1) != 0))
+    often_at = np.flatnonzero(frequencies >= _MOST)
+    return Rows(
+        groups=np.searchsorted(terms[begins], np.arange(vocabulary_size + 1)).astype(np.int64),
+        regions=regions[begins].astype(np.uint16),
+        begins=np.append(begins, len(keys)).astype(np.int64),
+        places=(passages & ((1 << _REGION_BITS) - 1)).astype(np.uint16),
+        codes=np.minimum(frequencies, _MOST).astype(np.uint8) * np.uint8(_BUCKETS) + buckets[passages],
+        often_at=often_at.astype(np.int64),
+        often=frequencies[often_at].astype(np.int32),
+    )
 
 
 def _bucketed(norms: Floats) -> tuple[Codes, Floats]:
@@ -274,21 +293,14 @@ def _bucketed(norms: Floats) -> tuple[Codes, Floats]:
     return buckets, least
 
 
-def _coded(found: Inverted, buckets: Codes) -> Rows:
-    starts, passages, frequencies = found
-    codes = np.minimum(frequencies, _MOST).astype(np.uint8) * np.uint8(_BUCKETS)
-    codes += buckets[passages]
-    often_at = np.flatnonzero(frequencies >= _MOST)
-    return Rows(starts, passages, codes, often_at.astype(np.int64), frequencies[often_at].astype(np.int32))
-
-
 def _greatest_of(rows: Rows, bounds: NDArray[np.float32]) -> NDArray[np.float32]:
     """The greatest bound of each term's postings."""
     order = np.argsort(bounds, kind="stable")
     rank = np.empty(len(bounds), np.uint8)
     rank[order] = np.arange(len(bounds))
-    greatest = np.zeros(len(rows.starts) - 1, np.float32)
-    filled = np.flatnonzero(np.diff(rows.starts))
+    starts = rows.begins[rows.groups]
+    greatest = np.zeros(len(starts) - 1, np.float32)
+    filled = np.flatnonzero(np.diff(starts))
     if len(filled):
-        greatest[filled] = bounds[order[np.maximum.reduceat(rank[rows.codes], rows.starts[filled])]]
+        greatest[filled] = bounds[order[np.maximum.reduceat(rank[rows.codes], starts[filled])]]
     return greatest

@@ -54,13 +54,16 @@ def ranked(
         return []
     if scoring is None or len(terms) > _MOST_LISTS:
         return added_up(terms, k, allowed)
-    found: list[Ranked] = []
     parts = terms[0].postings.parts
+    if len(parts) == 1:  # a question takes some microseconds, and a call is one of them
+        lists = [(postings.field, term, weight, postings.idf(term)) for postings, term, weight in terms]
+        return scoring.best(lists, min(k, parts[0].passages), parts[0].passages, allowed, pruning)  # type: ignore[no-any-return]
+    found: list[Ranked] = []
     for number, part in enumerate(parts):
         may, lists = part.may_be_found(allowed), _lists(number, terms)
         some = scoring.best(lists, min(k, part.passages), part.passages, may, pruning)
-        found += some if part.numbers is None else [(part.called(each), score) for each, score in some]
-    return found if len(parts) == 1 else sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+        found += [(part.called(passage), score) for passage, score in some]
+    return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
 
 
 def _lists(part: int, terms: Sequence[TermWeight]) -> list[tuple[Any, int, float, float]]:

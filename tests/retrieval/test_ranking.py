@@ -18,15 +18,21 @@ COMPILER = "apt install gcc python3-dev, then pip install --editable ."
 weights = st.sampled_from([0.3, 0.5, 0.5, 1.0, 2.75])
 
 
+PASSAGES = 140_000
+
+
 @pytest.fixture(scope="module")
 def many():
-    """Two fields over 30,000 passages: several blocks, terms so common that lists are skipped, equal passages."""
-    chance = random.Random(5)
-    bodies, headings = (
-        Postings(*flatten([made(chance, length) for _ in range(30_000)]), vocabulary_size=400)
-        for length in (60, 3)
-    )
-    return bodies, headings
+    """Two fields over three regions: many blocks, terms so common that lists are skipped, equal passages."""
+    chance = np.random.default_rng(5)
+    return tuple(Postings(*drawn(chance, PASSAGES, length), vocabulary_size=400) for length in (30, 3))
+
+
+def drawn(chance, passages, length):
+    """Passages of up to so many terms of 400, a few of them very common: all terms, and how many each has."""
+    lengths = chance.integers(0, length + 1, passages).astype(np.int32)
+    terms = np.minimum(1 + chance.pareto(0.35, int(lengths.sum())), 400) - 1
+    return terms.astype(np.int32), lengths
 
 
 def made(chance, length):
@@ -57,7 +63,7 @@ def test_the_best_of_many_passages_are_those_of_scoring_all(many, seed):
         )
         for _ in range(chance.randint(1, 12))
     ]
-    allowed = np.array([chance.random() < 0.02 for _ in range(30_000)]) if seed % 3 == 0 else None
+    allowed = np.random.default_rng(seed).random(PASSAGES) < 0.02 if seed % 3 == 0 else None
     for k in (1, 10, 1_000):
         expected = added_up(lists, k, allowed)
         assert all(ranked(lists, k, allowed, pruning) == expected for pruning in Pruning)
@@ -79,8 +85,30 @@ def test_a_term_that_stands_a_thousand_times_in_a_passage_counts_as_often():
 @given(corpus=corpora)
 def test_terms_are_inverted_as_numpy_does(corpus):
     arrays = flatten(corpus)
-    for ours, plain in zip(postings.inverted(*arrays, 13), postings._inverted(*arrays, 13), strict=True):
-        assert ours.tolist() == plain.tolist()
+    buckets = np.arange(len(corpus), dtype=np.uint8) % 32
+    for ours, plain in zip(
+        postings.inverted(*arrays, 13, buckets), postings._inverted(*arrays, 13, buckets), strict=True
+    ):
+        assert (ours.dtype, ours.tolist()) == (plain.dtype, plain.tolist())
+
+
+def test_terms_of_several_regions_are_inverted_as_numpy_does():
+    chance = np.random.default_rng(11)
+    terms, lengths = drawn(chance, 200_000, 8)
+    lengths[65_000:132_000], terms = 0, terms[: int(lengths[:65_000].sum() + lengths[132_000:].sum())]
+    buckets = chance.integers(0, 32, len(lengths)).astype(np.uint8)
+    ours, plain = (invert(terms, lengths, 400, buckets) for invert in (postings.inverted, postings._inverted))
+    for one, other in zip(ours, plain, strict=True):
+        assert one.dtype == other.dtype
+        assert np.array_equal(one, other)
+    assert set(ours.regions.tolist()) == {0, 2, 3}
+    field = Postings(terms, lengths, 400)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    for term in (0, 3, 399):
+        passages, frequencies = np.unique(owners[terms == term], return_counts=True)
+        assert field.of(term)[0].tolist() == passages.tolist()
+        assert field.of(term)[1].tolist() == frequencies.tolist()
+        assert field.containing(term) == len(passages)
 
 
 def test_several_threads_rank_at_once(many):
@@ -103,7 +131,7 @@ def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
     with pytest.raises(ValueError, match="mask"):
         compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 2, np.ones(3, bool), 1)
     with pytest.raises(ValueError, match="no number"):
-        postings.inverted(np.array([3], np.int32), np.array([1], np.int32), 2)
+        postings.inverted(np.array([3], np.int32), np.array([1], np.int32), 2, np.zeros(1, np.uint8))
 
 
 def test_both_compiled_parts_are_there():
@@ -136,21 +164,25 @@ def test_more_terms_than_the_compiled_part_takes_and_any_number_of_passages_are_
 def test_postings_of_a_damaged_file_are_refused_or_do_no_harm():
     if compiled.scoring is None:
         missing("compiled part", COMPILER)
-    good = Postings(*flatten([[0, 1], [1]] * 10_000), vocabulary_size=2)
-    for wrong in ([0, 50_000, 30_000], [1, 10_000, 30_000], [0, -1, 30_000]):
-        with pytest.raises(ValueError, match="do not belong together"):
-            _ = KeptPostings({**good.arrays(), "starts": np.array(wrong, np.int64)}).field
+    good = Postings(*flatten([[0, 1], [1]] * 50_000), vocabulary_size=2).arrays()
     chance = np.random.default_rng(3)
-    for passages in (
-        np.full(30_000, -50_000_000, np.int32),
-        np.full(30_000, 2**31 - 1, np.int32),
-        chance.integers(-(2**31), 2**31, 30_000).astype(np.int32),
-        chance.permutation(30_000).astype(np.int32),
+    for name, wrong in (
+        ("groups", [0, 3, 2]), ("groups", [1, 2, 4]), ("groups", [0, -1, 4]), ("groups", [0, 2, 5]),
+        ("begins", [0, 50_000, 40_000, 100_000, 150_000]), ("begins", [0, 1, 2, 3, 150_001]), ("begins", [0, 150_000]),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match="do not belong together"):
+            _ = KeptPostings({**good, name: np.array(wrong, np.int64)}).field
+    for name, wrong in (
+        ("places", np.full(150_000, 65_535, np.uint16)),
+        ("places", chance.integers(0, 65_536, 150_000).astype(np.uint16)),
+        ("regions", np.array([1, 0, 65_535, 7], np.uint16)),
+        ("regions", np.zeros(4, np.uint16)),
+        ("begins", np.array([0, 0, 150_000, 150_000, 150_000])),
     ):
-        field = KeptPostings({**good.arrays(), "passages": passages})
+        field = KeptPostings({**good, name: wrong})
         lists = [TermWeight(field, 0, 1.0), TermWeight(field, 1, 2.0)]
         for pruning in Pruning:
-            assert all(0 <= passage < 20_000 for passage, _ in ranked(lists, 50, pruning=pruning))
+            assert all(0 <= passage < 100_000 for passage, _ in ranked(lists, 50, pruning=pruning))
 
 
 def test_a_compiled_part_of_another_version_is_not_used(monkeypatch):
