@@ -1,9 +1,9 @@
 /* The words of a text, and the terms that are known of each: the loop of retrieval/analysis/__init__.py that is too slow
-   in Python. It reads letters and digits of ASCII, and the punctuation of running text. For a text with anything else
-   it gives None, and Python reads it. What a word is stands
-   in retrieval/analysis/tokens.py; a property test says that both find the same. */
+   in Python. It reads letters and digits of ASCII, and the punctuation of running text. Python is asked for the pieces
+   of a word, and of a stretch between spaces that holds anything else, once. What a word is stands in
+   retrieval/analysis/tokens.py; a property test says that both find the same. */
 
-#define VERSION 2 /* another one whenever what is offered here changes: retrieval/compiled.py */
+#define VERSION 3 /* another one whenever what is offered here changes: retrieval/compiled.py */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
@@ -104,168 +104,320 @@ static int is_prefix(const unsigned char *word, Py_ssize_t length, PyObject *pre
 /* -- words that are known, and what they are: an open hash table of their bytes ----------------------------------- */
 
 typedef struct {
-    uint64_t hash;
-    PyObject *pieces;         /* none: a free place */
+    PyObject *pieces;
+    int32_t first;            /* number of the first piece in the register; the others follow */
     uint8_t length;
     char word[LONGEST_KNOWN];
 } Known;
 
-typedef struct { Known *places; size_t room, count; } Memory;
+typedef struct { uint32_t tag, known; } Place; /* a hash, never 0 where the place is taken, and whose it is */
+
+typedef struct {
+    PyObject *numbered;       /* a list: every piece of a known word, by its number */
+    Place *places;
+    Known *known;
+    size_t room, count;       /* of places, a power of two; of known words */
+} Memory;
 
 static void free_memory(PyObject *capsule) {
     Memory *memory = PyCapsule_GetPointer(capsule, MEMORY_NAME);
     if (!memory) { PyErr_Clear(); return; }
-    for (size_t i = 0; i < memory->room; i++) Py_XDECREF(memory->places[i].pieces);
+    for (size_t i = 0; i < memory->count; i++) Py_DECREF(memory->known[i].pieces);
+    Py_XDECREF(memory->numbered);
     free(memory->places);
+    free(memory->known);
     free(memory);
 }
 
-static PyObject *make_memory(PyObject *self, PyObject *args) {
+/* numbered (a list) -> a memory that puts the pieces of its words there. */
+static PyObject *make_memory(PyObject *self, PyObject *numbered) {
     (void)self;
-    (void)args;
+    if (!PyList_Check(numbered)) { PyErr_SetString(PyExc_TypeError, "a list for the pieces is needed"); return NULL; }
     Memory *memory = calloc(1, sizeof *memory);
     PyObject *capsule = memory ? PyCapsule_New(memory, MEMORY_NAME, free_memory) : PyErr_NoMemory();
-    if (!capsule) free(memory);
+    if (!capsule) { free(memory); return NULL; }
+    memory->numbered = Py_NewRef(numbered);
     return capsule;
 }
 
-static uint64_t hash_of(const unsigned char *word, Py_ssize_t length) { /* FNV-1a */
+static uint32_t tag_of(const unsigned char *word, Py_ssize_t length) { /* FNV-1a, its halves folded */
     uint64_t hash = 14695981039346656037u;
     for (Py_ssize_t i = 0; i < length; i++) hash = (hash ^ word[i]) * 1099511628211u;
-    return hash;
+    return (uint32_t)(hash ^ hash >> 32) | 1u << 31;
 }
 
 /* Where a word stands, or the free place where it would. */
-static Known *place_of(const Memory *memory, uint64_t hash, const unsigned char *word, Py_ssize_t length) {
-    for (size_t at = hash & (memory->room - 1);; at = (at + 1) & (memory->room - 1)) {
-        Known *place = &memory->places[at];
-        if (!place->pieces) return place;
-        if (place->hash == hash && place->length == length && !memcmp(place->word, word, (size_t)length)) return place;
+static Place *place_of(const Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length) {
+    for (size_t at = tag & (memory->room - 1);; at = (at + 1) & (memory->room - 1)) {
+        Place *place = &memory->places[at];
+        if (!place->tag) return place;
+        if (place->tag != tag) continue;
+        const Known *known = &memory->known[place->known];
+        if (known->length == length && !memcmp(known->word, word, (size_t)length)) return place;
     }
 }
 
-/* Twice the room; without memory for it, it stays as it is. At least a third of the places is always free. */
+static const Known *find(const Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length) {
+    if (!memory->room || length > LONGEST_KNOWN) return NULL;
+    const Place *place = place_of(memory, tag, word, length);
+    return place->tag ? &memory->known[place->known] : NULL;
+}
+
+/* Room for another word: at least a third of the places is always free. 0 where there is none, and nothing changes. */
 static int grow(Memory *memory) {
     if (memory->room && memory->count * 3 < memory->room * 2) return 1;
     if (memory->count >= MOST_KNOWN) return 0;
-    Memory wider = {.room = memory->room ? 2 * memory->room : 1024, .count = memory->count};
-    wider.places = calloc(wider.room, sizeof *wider.places);
-    if (!wider.places) return 0;
-    for (size_t i = 0; i < memory->room; i++) {
-        Known *known = &memory->places[i];
-        if (known->pieces) *place_of(&wider, known->hash, (const unsigned char *)known->word, known->length) = *known;
+    size_t room = memory->room ? 2 * memory->room : 1024;
+    Known *known = realloc(memory->known, (room * 2 / 3 + 1) * sizeof *known);
+    if (!known) return 0;
+    memory->known = known;
+    Place *places = calloc(room, sizeof *places), *before = memory->places;
+    if (!places) return 0;
+    size_t had = memory->room;
+    memory->places = places;
+    memory->room = room;
+    for (size_t i = 0; i < had; i++) {
+        if (!before[i].tag) continue;
+        size_t at = before[i].tag & (room - 1);
+        while (places[at].tag) at = (at + 1) & (room - 1);
+        places[at] = before[i];
     }
-    free(memory->places);
-    *memory = wider;
+    free(before);
     return 1;
 }
 
-/* What a word is, as a reference of one's own: remembered, or asked for. */
-static PyObject *pieces_of(Memory *memory, PyObject *unknown, const unsigned char *word, Py_ssize_t length) {
-    uint64_t hash = hash_of(word, length);
-    if (memory->room && length <= LONGEST_KNOWN) {
-        Known *place = place_of(memory, hash, word, length);
-        if (place->pieces) return Py_NewRef(place->pieces);
+/* Put the pieces of a word in the list; their first number, or -1 where another thread was quicker, or with an error. */
+static Py_ssize_t put_down(PyObject *numbered, PyObject *pieces) {
+    Py_ssize_t first = PyList_Size(numbered), count = PyTuple_Size(pieces);
+    for (Py_ssize_t i = 0; first >= 0 && i < count; i++) {
+        PyObject *piece = PyTuple_GetItem(pieces, i);
+        if (!piece || PyList_Append(numbered, piece) < 0) return -1;
     }
+    if (first < 0 || first + count > INT32_MAX) return -1;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (PyList_GetItem(numbered, first + i) != PyTuple_GetItem(pieces, i)) return -1;
+    return first;
+}
+
+/* Remember a word with its pieces; where there is no room it is not. 0 with an error set. */
+static int remember(Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length, PyObject *pieces) {
+    if (length > LONGEST_KNOWN || memory->count >= MOST_KNOWN) return 1;
+    Py_ssize_t first = put_down(memory->numbered, pieces);
+    if (first < 0) return !PyErr_Occurred();
+    if (!grow(memory)) return 1; /* from here on nothing of Python's is called: what is known stays where it is */
+    Place *place = place_of(memory, tag, word, length);
+    if (place->tag) return 1;
+    Known *known = &memory->known[memory->count];
+    known->pieces = Py_NewRef(pieces);
+    known->first = (int32_t)first;
+    known->length = (uint8_t)length;
+    memcpy(known->word, word, (size_t)length);
+    *place = (Place){tag, (uint32_t)memory->count++};
+    return 1;
+}
+
+/* What a word that is not known is, as a reference of one's own; it is known from now on, where there is room. */
+static PyObject *asked_for(Memory *memory, PyObject *unknown, uint32_t tag, const unsigned char *word, Py_ssize_t length) {
     PyObject *written = PyUnicode_DecodeUTF8((const char *)word, length, NULL);
     PyObject *pieces = written ? PyObject_CallFunctionObjArgs(unknown, written, NULL) : NULL;
     Py_XDECREF(written);
-    if (pieces && PyTuple_Size(pieces) < 0) Py_CLEAR(pieces);
-    if (pieces && length <= LONGEST_KNOWN && memory->count < MOST_KNOWN && grow(memory)) {
-        Known *place = place_of(memory, hash, word, length); /* the call may have remembered it meanwhile */
-        if (!place->pieces) {
-            place->hash = hash;
-            place->length = (uint8_t)length;
-            memcpy(place->word, word, (size_t)length);
-            place->pieces = Py_NewRef(pieces);
-            memory->count++;
-        }
-    }
+    if (pieces && (PyTuple_Size(pieces) < 0 || !remember(memory, tag, word, length, pieces))) Py_CLEAR(pieces);
     return pieces;
 }
 
-/* Put the terms of a word after those found so far; 0 with an error set. */
-static int add(PyObject *found, PyObject *starts, Memory *memory, PyObject *unknown, const unsigned char *word,
-               Py_ssize_t length, Py_ssize_t start) {
-    int added = 0;
-    PyObject *pieces = pieces_of(memory, unknown, word, length);
-    if (!pieces) return 0;
+/* -- what is found in a text ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject *pieces, *starts; /* lists: the pieces, and where they begin; or none */
+    int32_t *numbers;          /* else their numbers */
+    size_t count, room;        /* of pieces or numbers; of numbers */
+} Found;
+
+enum { FAILED = 0, ADDED = 1, LEFT = 2 }; /* LEFT: a word that has no number */
+
+static int add_numbers(Found *found, const Known *known) {
+    size_t count = (size_t)PyTuple_Size(known->pieces);
+    if (found->count + count > found->room) {
+        size_t room = 2 * (found->count + count) + 64;
+        int32_t *wider = realloc(found->numbers, room * sizeof *wider);
+        if (!wider) { PyErr_NoMemory(); return FAILED; }
+        found->numbers = wider;
+        found->room = room;
+    }
+    for (size_t i = 0; i < count; i++) found->numbers[found->count++] = known->first + (int32_t)i;
+    return ADDED;
+}
+
+static int add_pieces(Found *found, PyObject *pieces, Py_ssize_t start) {
     Py_ssize_t count = PyTuple_Size(pieces);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *piece = PyTuple_GetItem(pieces, i);
-        if (!piece || PyList_Append(found, piece) < 0) goto done;
-        if (starts) {
-            PyObject *at = PyTuple_GetItem(piece, 2);
-            Py_ssize_t inside = at ? PyLong_AsSsize_t(at) : -1;
-            if (inside < 0) {
-                if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a piece that begins before its word");
-                goto done;
-            }
-            PyObject *place = PyLong_FromSsize_t(start + inside);
-            int failed = !place || PyList_Append(starts, place) < 0;
-            Py_XDECREF(place);
-            if (failed) goto done;
+        if (!piece || PyList_Append(found->pieces, piece) < 0) return FAILED;
+        found->count++;
+        if (!found->starts) continue;
+        PyObject *at = PyTuple_GetItem(piece, 2);
+        Py_ssize_t inside = at ? PyLong_AsSsize_t(at) : -1;
+        if (inside < 0) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a piece that begins before its word");
+            return FAILED;
         }
+        PyObject *place = PyLong_FromSsize_t(start + inside);
+        int failed = !place || PyList_Append(found->starts, place) < 0;
+        Py_XDECREF(place);
+        if (failed) return FAILED;
     }
-    added = 1;
-done:
-    Py_DECREF(pieces);
-    return added;
+    return ADDED;
 }
 
-/* text, a memory of words and what to call for others (word -> tuple of pieces), the same for words that are joined by
-   a hyphen ("re-election"), prefixes (a set) that join, starts (a list or None) -> the list of pieces, or
-   None. A piece is a tuple whose third item is where in the word it begins. */
-static PyObject *pieces(PyObject *self, PyObject *args) {
-    (void)self;
-    PyObject *given, *known, *unknown, *both_known, *both_unknown, *prefixes, *starts;
-    if (!PyArg_ParseTuple(args, "UOOOOOO", &given, &known, &unknown, &both_known, &both_unknown, &prefixes, &starts))
-        return NULL;
-    Memory *memory = PyCapsule_GetPointer(known, MEMORY_NAME), *both = PyCapsule_GetPointer(both_known, MEMORY_NAME);
-    if (!memory || !both) return NULL;
-    if (starts == Py_None) starts = NULL;
-    Py_ssize_t end;
-    const unsigned char *text = (const unsigned char *)PyUnicode_AsUTF8AndSize(given, &end);
-    if (!text) { /* half of a surrogate pair */
-        if (!PyErr_ExceptionMatches(PyExc_UnicodeError)) return NULL;
-        PyErr_Clear();
-        return Py_NewRef(Py_None);
+/* Forget all but the first `count` of what was found; 0 with an error set. */
+static int cut(Found *found, size_t count) {
+    if (found->pieces && found->count > count) {
+        Py_ssize_t from = (Py_ssize_t)count, to = (Py_ssize_t)found->count;
+        if (PyList_SetSlice(found->pieces, from, to, NULL) < 0) return 0;
+        if (found->starts && PyList_SetSlice(found->starts, from, to, NULL) < 0) return 0;
     }
-    PyObject *found = PyList_New(0);
+    found->count = count;
+    return 1;
+}
+
+/* Put the pieces of a word, or their numbers, after those found so far. */
+static int add(Found *found, Memory *memory, PyObject *unknown, const unsigned char *word, Py_ssize_t length,
+               Py_ssize_t start) {
+    uint32_t tag = tag_of(word, length);
+    const Known *known = find(memory, tag, word, length);
+    if (known && found->pieces) { /* as a reference of one's own: what is known may move */
+        PyObject *pieces = Py_NewRef(known->pieces);
+        int added = add_pieces(found, pieces, start);
+        Py_DECREF(pieces);
+        return added;
+    }
+    if (!known) {
+        PyObject *pieces = asked_for(memory, unknown, tag, word, length);
+        if (!pieces) return FAILED;
+        int added = found->pieces ? add_pieces(found, pieces, start) : ADDED;
+        Py_DECREF(pieces);
+        if (found->pieces) return added;
+        known = find(memory, tag, word, length);
+        if (!known) return LEFT;
+    }
+    return add_numbers(found, known);
+}
+
+/* What a text is read with. */
+typedef struct {
+    Memory *words, *both;                /* of words, and of those that are joined by a hyphen ("re-election") */
+    PyObject *unknown, *both_unknown;    /* what to call for others: word -> tuple of pieces */
+    PyObject *prefixes;                  /* a set of those that join */
+} Reading;
+
+static int is_blank(unsigned char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+/* Where a stretch without spaces that begins at `at` ends; `wider` grows by what its characters take beyond a byte. */
+static Py_ssize_t stretch(const unsigned char *text, Py_ssize_t at, Py_ssize_t end, Py_ssize_t *wider) {
+    for (; at < end && !is_blank(text[at]); at++) *wider += (text[at] & 0xC0) == 0x80;
+    return at;
+}
+
+/* Read a text; LEFT where it holds a word that has no number. */
+static int read_text(const Reading *with, const unsigned char *text, Py_ssize_t end, Found *found) {
     Py_ssize_t at = 0, wider = 0;
+    Py_ssize_t begin = 0, begin_wider = 0; /* of the stretch between spaces, and what was found before it */
+    size_t had = 0;
     Py_ssize_t before = -1, before_start = 0, after_hyphen = -1; /* a prefix, and where what it joins would begin */
-    while (found && at < end) {
+    while (at < end) {
         int bytes, kind = kind_at(text, at, end, &bytes);
-        if (kind < 0) goto leave;
-        if (!(kind & WORD)) { at += bytes; wider += bytes - 1; continue; }
+        if (kind < 0) { /* Python knows such characters: the whole stretch is a word to it */
+            wider = begin_wider;
+            at = stretch(text, begin, end, &wider);
+            if (!cut(found, had)) return FAILED;
+            int added = add(found, with->words, with->unknown, text + begin, at - begin, begin - begin_wider);
+            if (added != ADDED) return added;
+            after_hyphen = -1;
+            continue;
+        }
+        if (!(kind & WORD)) {
+            int blank = is_blank(text[at]);
+            at += bytes;
+            wider += bytes - 1;
+            if (blank) { begin = at; begin_wider = wider; had = found->count; }
+            continue;
+        }
         Py_ssize_t start = at - wider, stop = acronym(text, at, end);
         int whole = 0;
         if (!stop) stop = number(text, at, end);
         if (!stop) { stop = plain(text, at, end, &wider); whole = stop > 0; }
         if (!stop) stop = run(text, at, end, WORD);
-        if (!add(found, starts, memory, unknown, text + at, stop - at, start)) goto failed;
-        if (whole && after_hyphen == at &&
-            !add(found, starts, both, both_unknown, text + before, stop - before, before_start)) goto failed;
+        int added = add(found, with->words, with->unknown, text + at, stop - at, start);
+        if (added == ADDED && whole && after_hyphen == at)
+            added = add(found, with->both, with->both_unknown, text + before, stop - before, before_start);
+        if (added != ADDED) return added;
         after_hyphen = -1;
         if (whole && kind_at(text, stop, end, &bytes) == HYPHEN) {
-            int joins = is_prefix(text + at, stop - at, prefixes);
-            if (joins < 0) goto failed;
+            int joins = is_prefix(text + at, stop - at, with->prefixes);
+            if (joins < 0) return FAILED;
             if (joins) { before = at; before_start = start; after_hyphen = stop + bytes; }
         }
         at = stop;
     }
-    return found;
-leave:
-    Py_DECREF(found);
-    return Py_NewRef(Py_None);
-failed:
-    Py_DECREF(found);
-    return NULL;
+    return ADDED;
+}
+
+/* The bytes of a text; none with an error set, or without one for half of a surrogate pair. */
+static const unsigned char *bytes_of(PyObject *given, Py_ssize_t *end) {
+    const unsigned char *text = (const unsigned char *)PyUnicode_AsUTF8AndSize(given, end);
+    if (!text && PyErr_ExceptionMatches(PyExc_UnicodeError)) PyErr_Clear();
+    return text;
+}
+
+static int understand(PyObject *known, PyObject *both_known, Reading *with) {
+    with->words = PyCapsule_GetPointer(known, MEMORY_NAME);
+    with->both = with->words ? PyCapsule_GetPointer(both_known, MEMORY_NAME) : NULL;
+    return with->both != NULL;
+}
+
+/* text, the memory of words and what to call for others, the same for joined words, prefixes, starts (a list or None)
+   -> the list of pieces, or None. A piece is a tuple whose third item is where in the word it begins. */
+static PyObject *pieces(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *given, *known, *both_known, *starts;
+    Reading with;
+    if (!PyArg_ParseTuple(args, "UOOOOOO", &given, &known, &with.unknown, &both_known, &with.both_unknown, &with.prefixes,
+                          &starts)) return NULL;
+    if (!understand(known, both_known, &with)) return NULL;
+    Py_ssize_t end;
+    const unsigned char *text = bytes_of(given, &end);
+    if (!text) return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    Found found = {.pieces = PyList_New(0), .starts = starts == Py_None ? NULL : starts};
+    int read = found.pieces ? read_text(&with, text, end, &found) : FAILED;
+    if (read == ADDED) return found.pieces;
+    Py_XDECREF(found.pieces);
+    return read == LEFT ? Py_NewRef(Py_None) : NULL;
+}
+
+/* The same without starts -> the numbers of the pieces (bytes, of 32-bit integers), or None: also for a text with a
+   word that the memory has no room for. */
+static PyObject *numbers(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *given, *known, *both_known, *answer = NULL;
+    Reading with;
+    if (!PyArg_ParseTuple(args, "UOOOOO", &given, &known, &with.unknown, &both_known, &with.both_unknown, &with.prefixes))
+        return NULL;
+    if (!understand(known, both_known, &with)) return NULL;
+    Py_ssize_t end;
+    const unsigned char *text = bytes_of(given, &end);
+    if (!text) return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    Found found = {0};
+    int read = read_text(&with, text, end, &found);
+    if (read == ADDED) answer = PyBytes_FromStringAndSize((const char *)found.numbers, (Py_ssize_t)(found.count * sizeof(int32_t)));
+    else if (read == LEFT) answer = Py_NewRef(Py_None);
+    free(found.numbers);
+    return answer;
 }
 
 static PyMethodDef methods[] = {
-    {"memory", make_memory, METH_NOARGS, NULL},
+    {"memory", make_memory, METH_O, NULL},
     {"pieces", pieces, METH_VARARGS, NULL},
+    {"numbers", numbers, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -4,7 +4,7 @@ from typing import Any
 
 class Memory: ...
 
-def memory() -> Memory: ...
+def memory(numbered: list[Any], /) -> Memory: ...
 def pieces(
     text: str,
     known: Memory,
@@ -15,3 +15,12 @@ def pieces(
     starts: list[int] | None,
     /,
 ) -> list[Any] | None: ...
+def numbers(
+    text: str,
+    known: Memory,
+    unknown: Callable[[str], tuple[Any, ...]],
+    both_known: Memory,
+    both_unknown: Callable[[str], tuple[Any, ...]],
+    prefixes: AbstractSet[str],
+    /,
+) -> bytes | None: ...

@@ -4,7 +4,7 @@ What is found here depends on the memo alone, on the language that it is taken t
 abbreviations that stand in it. So it is found once, and an index over other memos beside it uses it again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -112,6 +112,7 @@ class _Draft:
     def __init__(self, memo: Memo, analyze: MemoTerms) -> None:
         self._memo, self._analyze = memo, analyze
         self._numbers = _Numbers()
+        self._by_number = _ByNumber(analyze.numbered, self._numbers)
         self.starts: dict[int, Ids] = {}
         self.body: list[int] = []
         self.headings: list[int] = []
@@ -158,6 +159,11 @@ class _Draft:
             pieces, starts = self._analyze.placed(text)
             self.starts[len(self.terms_in)] = starts_of(starts, span)
         else:
+            numbers = self._analyze.numbers(text)
+            if numbers is not None:
+                self.body += map(self._by_number.__getitem__, numbers)
+                self.terms_in.append(len(numbers))
+                return
             pieces = self._analyze.pieces(text)
         self.body += map(self._numbers.__getitem__, pieces)
         self.terms_in.append(len(pieces))
@@ -175,6 +181,17 @@ class _Numbers(dict[Piece, int]):
         if not is_stand_in(piece.term):
             self.forms.setdefault(piece.written, number)
         return number
+
+
+class _ByNumber(dict[int, int]):
+    """The same by the number that the analyzer gave a piece."""
+
+    def __init__(self, numbered: Sequence[Piece], numbers: _Numbers) -> None:
+        self._numbered, self._numbers = numbered, numbers
+
+    def __missing__(self, number: int) -> int:
+        local = self[number] = self._numbers[self._numbered[number]]
+        return local
 
 
 def language_of(memo: Memo) -> str:

@@ -128,6 +128,8 @@ class Wordings:
         self._known |= made
         self._by_first = self._grouped({stems[0] for stems in reached}, made)
         self._firsts = frozenset(self._by_first)
+        self._first_numbers: set[int] = set()
+        self._looked_at = 0  # of the pieces that the analyzer has numbered
 
     def _grouped(self, firsts: set[str], made: Mapping[Stems, _Wording]) -> dict[str, Sequence[_Wording]]:
         """The wordings by their first word, the longest first, where those with these `firsts` are others."""
@@ -166,6 +168,29 @@ class Wordings:
         """The terms of a sentence of a memo, and after them the stand-ins for what its wordings answer for."""
         pieces = self._analyzer.pieces(text)
         return self.placed(text, memo_id)[0] if self._may_stand_in(pieces) else pieces
+
+    @property
+    def numbered(self) -> Sequence[Piece]:
+        """What the numbers of pieces stand for."""
+        return self._analyzer.numbered
+
+    def numbers(self, text: str) -> list[int] | None:
+        """The same as numbers (`Analyzer.numbers`); None where `pieces` must be asked: a wording may stand there."""
+        numbers = self._analyzer.numbers(text)
+        if numbers is None:
+            return None
+        self._look_at_news()
+        return numbers if self._first_numbers.isdisjoint(numbers) else None
+
+    def _look_at_news(self) -> None:
+        """Find the numbers of the pieces that a wording may begin with, where the analyzer has numbered more."""
+        numbered, known = self._analyzer.numbered, len(self._analyzer.numbered)
+        if self._looked_at == 0:
+            self._first_numbers = self._analyzer.numbers_of(self._firsts)
+        else:
+            news = range(self._looked_at, known)
+            self._first_numbers.update(number for number in news if numbered[number].term in self._firsts)
+        self._looked_at = known
 
     def placed(self, text: str, memo_id: str) -> tuple[list[Piece], list[int]]:
         """The same, and where in `text` each begins."""
@@ -271,6 +296,15 @@ class MemoTerms:
     def pieces(self, text: str) -> list[Piece]:
         """The terms of `text`, stand-ins after them."""
         return self._wordings.pieces(text, self._memo_id)
+
+    def numbers(self, text: str) -> list[int] | None:
+        """The same as numbers in `numbered`; None where `pieces` must be asked."""
+        return self._wordings.numbers(text)
+
+    @property
+    def numbered(self) -> Sequence[Piece]:
+        """What the numbers stand for."""
+        return self._wordings.numbered
 
     def placed(self, text: str) -> tuple[list[Piece], list[int]]:
         """The same, and where in `text` each begins."""

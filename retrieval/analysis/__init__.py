@@ -1,7 +1,7 @@
 """How does a stretch of text become terms?"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -70,8 +70,11 @@ class Analyzer:
         self._known: dict[str, str] = {}
         self._parts: dict[str, tuple[tuple[int, int], ...]] = {}
         self._pieces: dict[str, tuple[Piece, ...]] = {}
+        self.numbered: list[Piece] = []
         # What the compiled part remembers: the pieces of words, and those of words that are joined.
-        self._memories = (reader.memory(), reader.memory()) if reader else None
+        self._memories = (reader.memory(self.numbered), reader.memory(self.numbered)) if reader else None
+        self._numbers_of: dict[str, list[int]] = {}
+        self._filed = 0  # of `numbered`
 
     def stem(self, form: str) -> str:
         """The term of a plain form."""
@@ -122,6 +125,21 @@ class Analyzer:
             pieces = known.get(word)
             found += self._pieces_of(word) if pieces is None else pieces
         return found
+
+    def numbers(self, text: str) -> list[int] | None:
+        """The same as their numbers in `numbered`; None where there is none for a word, or no compiled part."""
+        if reader is None or self._memories is None:
+            return None
+        words, joined = self._memories
+        found = reader.numbers(text, words, self._made_of, joined, self._joined_of, PREFIXES)
+        return None if found is None else memoryview(found).cast("i").tolist()
+
+    def numbers_of(self, terms: Iterable[str]) -> set[int]:
+        """The numbers, of those given so far, of the pieces with these terms."""
+        for number in range(self._filed, len(self.numbered)):
+            self._numbers_of.setdefault(self.numbered[number].term, []).append(number)
+            self._filed = number + 1
+        return {number for term in terms for number in self._numbers_of.get(term, ())}
 
     def placed(self, text: str) -> tuple[list[Piece], list[int]]:
         """The same terms, and where in `text` each begins."""

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from retrieval.analysis import analyzer
 from retrieval.analysis.sentences import sentences
 from retrieval.analysis.tokens import tokens
+from retrieval.compiled import reader
+from tests.conftest import missing
 
+COMPILER = "apt install gcc python3-dev, then pip install --editable ."
 DEADLINE = 10.0  # seconds; a linear step takes a tenth of it, a quadratic one minutes
 
 
@@ -130,6 +133,20 @@ def test_terms_found_word_by_word_are_those_of_the_text(text, language):
     assert starts == [term.start for term in expected]
     assert [piece.written for piece in pieces] == [text[term.start : term.end] for term in expected]
     assert [piece[:2] for piece in analyze.pieces(text)] == [piece[:2] for piece in pieces]
+    numbers = analyze.numbers(text)  # none where there is no compiled part, or no room for a word
+    if numbers is not None:
+        assert [analyze.numbered[number][:2] for number in numbers] == [piece[:2] for piece in pieces]
+        terms = {piece.term for piece in pieces}
+        assert set(numbers) <= analyze.numbers_of(terms)
+        assert {analyze.numbered[number].term for number in analyze.numbers_of(terms)} == terms
+
+
+def test_words_in_any_script_have_numbers_unless_they_are_endless():
+    if reader is None:
+        missing("compiled part", COMPILER)
+    for text in ("Die Bündnisse kosten Geld.", "“Договор” подписан.", "条約は2023年に", "plain words"):
+        assert analyzer("en").numbers(text)
+    assert analyzer("en").numbers("é" * 40) is None
 
 
 def test_without_the_compiled_part_the_words_are_the_same(monkeypatch):

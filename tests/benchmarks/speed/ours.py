@@ -52,10 +52,15 @@ class BM25Alone:
     def build(self, documents: Iterator[str]) -> None:
         terms, lengths = array("i"), array("i")
         numbers = _Numbers(self._vocabulary)
+        by_number = _ByNumber(self._analyze.numbered, numbers)
         for text in documents:
-            pieces = self._analyze.pieces(text)
-            terms.fromlist(list(map(numbers.__getitem__, pieces)))
-            lengths.append(len(pieces))
+            found = self._analyze.numbers(text)
+            if found is None:
+                some = list(map(numbers.__getitem__, self._analyze.pieces(text)))
+            else:
+                some = list(map(by_number.__getitem__, found))
+            terms.fromlist(some)
+            lengths.append(len(some))
         flat, counted = np.frombuffer(terms, np.int32), np.frombuffer(lengths, np.int32)
         self._postings = Postings(flat, counted, len(self._vocabulary))
 
@@ -84,6 +89,17 @@ class _Numbers(dict[Piece, int]):
 
     def __missing__(self, piece: Piece) -> int:
         number = self[piece] = self._vocabulary.setdefault(piece.term, len(self._vocabulary))
+        return number
+
+
+class _ByNumber(dict[int, int]):
+    """The same by the number that the analyzer gave a piece."""
+
+    def __init__(self, numbered: list[Piece], numbers: _Numbers) -> None:
+        self._numbered, self._numbers = numbered, numbers
+
+    def __missing__(self, given: int) -> int:
+        number = self[given] = self._numbers[self._numbered[given]]
         return number
 
 
