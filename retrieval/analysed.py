@@ -18,7 +18,8 @@ from retrieval.analysis.sentences import sentences
 from retrieval.models import Memo, Passage, Span
 from retrieval.passages import split
 from retrieval.synonyms import Synonyms
-from retrieval.wordings import MemoTerms, Stems, Wordings, is_stand_in
+from retrieval.wording import Stems, is_stand_in
+from retrieval.wordings import MemoTerms, Wordings
 
 Ids = NDArray[np.int32]
 LONG_SENTENCE = 300  # characters; where the terms of longer ones begin is kept, since they are quoted in part

@@ -34,7 +34,7 @@ from retrieval.models import Memo, Passage
 from retrieval.order import newest_first
 from retrieval.postings import Ids
 from retrieval.rows import edges, ranges
-from retrieval.wordings import is_stand_in
+from retrieval.wording import is_stand_in
 
 FEW, SHARE = 500, 0.02
 """Passages, and their share of those of the base, up to which a change takes a few milliseconds."""

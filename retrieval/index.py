@@ -25,7 +25,8 @@ from retrieval.postings import Ids, Postings
 from retrieval.rows import edges, joined, shifted
 from retrieval.settling import Settled, settle, tally
 from retrieval.synonyms import Synonyms
-from retrieval.wordings import MemoTerms, is_stand_in
+from retrieval.wording import is_stand_in
+from retrieval.wordings import MemoTerms
 
 
 class Index:

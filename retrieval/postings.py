@@ -14,38 +14,13 @@ from numpy.typing import NDArray
 
 from retrieval.bm25 import K1, B, idf, term_frequency_weight
 from retrieval.compiled import scoring
-from retrieval.rows import edges
+from retrieval.inverting import BUCKETS, MOST, REGION_BITS, Codes, Rows, inverted
 
 if TYPE_CHECKING:
     from retrieval._scoring import Field
 
 Ids = NDArray[np.int32]
-Codes = NDArray[np.uint8]
-Places = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_REGION_BITS = 16  # a passage is a region and a place in it
-_BUCKETS = 32  # of lengths; the lower five bits of a code
-_MOST_COUNTED = 255  # by the compiled part; what stands there as often is counted again
-_MOST = 7  # frequencies from here on share a code, and are kept beside it
-
-
-class Rows(NamedTuple):
-    """Postings of t terms, p postings in g groups: those of a term in one region of 65,536 passages.
-
-    `groups` (t + 1,) are the places of each term's groups; `regions` (g,), ascending within a term; `begins` (g + 1,)
-    are places among the postings; `places` (p,) are passages within their region; `codes` (p,) hold how often a term
-    stands in a passage, up to `_MOST`, times `_BUCKETS`, plus the passage's bucket of lengths; `often_at` and `often`
-    are the places, ascending, and frequencies of those that stand there `_MOST` times and more.
-    """
-
-    groups: Places
-    regions: NDArray[np.uint16]
-    begins: Places
-    places: NDArray[np.uint16]
-    codes: Codes
-    often_at: Places
-    often: Ids
 
 
 class Postings:
@@ -84,9 +59,9 @@ class Postings:
         some = slice(*groups[term : term + 2])
         edges = begins[some.start : some.stop + 1]
         first, last = int(edges[0]), int(edges[-1])
-        passages = np.repeat(regions[some].astype(np.int32) << _REGION_BITS, np.diff(edges))
+        passages = np.repeat(regions[some].astype(np.int32) << REGION_BITS, np.diff(edges))
         passages += places[first:last]
-        frequencies = (codes[first:last] // _BUCKETS).astype(np.int32)
+        frequencies = (codes[first:last] // BUCKETS).astype(np.int32)
         begin, end = np.searchsorted(often_at, [first, last])
         frequencies[often_at[begin:end] - first] = often[begin:end]
         return passages, frequencies
@@ -179,12 +154,12 @@ class Postings:
 
     def _bounds(self, longer: float = 1.0) -> NDArray[np.float32]:
         """For each code a weight that no posting with it exceeds, where all lengths count `longer` times."""
-        frequencies = np.arange(_MOST + 1, dtype=np.float64)[:, None]
+        frequencies = np.arange(MOST + 1, dtype=np.float64)[:, None]
         fixed, least = self.k1 * (1 - self.b), self._least
         if longer != 1.0:
             least = fixed + np.maximum(least - fixed, 0.0) * longer
         bounds = frequencies * (self.k1 + 1) / (frequencies + least)
-        bounds[0], bounds[_MOST] = 0.0, self.k1 + 1
+        bounds[0], bounds[MOST] = 0.0, self.k1 + 1
         return bounds.astype(np.float32).ravel()
 
 
@@ -227,66 +202,14 @@ class KeptPostings(Postings):
         self.__dict__["_greatest"] = arrays["greatest"]  # what else would be worked out at the first question
 
 
-def inverted(flat: Ids, lengths: Ids, vocabulary_size: int, buckets: Codes) -> Rows:
-    """The postings of passages of such `lengths`, in such buckets, whose terms lie one after the other."""
-    if scoring is None:
-        return _inverted(flat, lengths, vocabulary_size, buckets)
-    flat, lengths = np.ascontiguousarray(flat, np.int32), np.ascontiguousarray(lengths, np.int32)
-    starts, groups = np.empty(vocabulary_size + 1, np.int64), np.empty(vocabulary_size + 1, np.int64)
-    scoring.count_postings(flat, lengths, starts, groups)
-    regions, begins = np.empty(groups[-1], np.uint16), np.empty(groups[-1] + 1, np.int64)
-    found = int(starts[-1])
-    places, codes = np.empty(found, np.uint16), np.empty(found, np.uint8)
-    frequencies = np.empty(found, np.uint8)
-    scoring.fill_postings(flat, lengths, starts, groups, buckets, regions, begins, places, codes, frequencies)
-    often_at = np.flatnonzero(frequencies >= _MOST)
-    often = frequencies[often_at].astype(np.int32)
-    codes += np.minimum(frequencies, _MOST, out=frequencies) * np.uint8(_BUCKETS)
-    rows = Rows(groups, regions, begins, places, codes, often_at.astype(np.int64), often)
-    _count_again(flat, lengths, starts, rows)
-    return rows
-
-
-def _count_again(flat: Ids, lengths: Ids, starts: Places, rows: Rows) -> None:
-    """Count what stands in a passage more often than fits a byte."""
-    most = np.flatnonzero(rows.often == _MOST_COUNTED)
-    if not len(most):
-        return
-    begins, at = edges(lengths), rows.often_at[most]
-    terms = np.searchsorted(starts, at, side="right") - 1
-    regions = rows.regions[np.searchsorted(rows.begins, at, side="right") - 1].astype(np.int64)
-    passages = (regions << _REGION_BITS) + rows.places[at]
-    for place, term, passage in zip(most.tolist(), terms.tolist(), passages.tolist(), strict=True):
-        rows.often[place] = np.count_nonzero(flat[begins[passage] : begins[passage + 1]] == term)
-
-
-def _inverted(flat: Ids, lengths: Ids, vocabulary_size: int, buckets: Codes) -> Rows:
-    count = max(len(lengths), 1)
-    owners = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    keys, frequencies = np.unique(flat.astype(np.int64) * count + owners, return_counts=True)
-    terms, passages = keys // count, keys % count
-    regions = passages >> _REGION_BITS
-    begins = np.flatnonzero((np.diff(terms, prepend=-1) != 0) | (np.diff(regions, prepend=-1) != 0))
-    often_at = np.flatnonzero(frequencies >= _MOST)
-    return Rows(
-        groups=np.searchsorted(terms[begins], np.arange(vocabulary_size + 1)).astype(np.int64),
-        regions=regions[begins].astype(np.uint16),
-        begins=np.append(begins, len(keys)).astype(np.int64),
-        places=(passages & ((1 << _REGION_BITS) - 1)).astype(np.uint16),
-        codes=np.minimum(frequencies, _MOST).astype(np.uint8) * np.uint8(_BUCKETS) + buckets[passages],
-        often_at=often_at.astype(np.int64),
-        often=frequencies[often_at].astype(np.int32),
-    )
-
-
 def _bucketed(norms: Floats) -> tuple[Codes, Floats]:
     """The bucket of each norm, and the least norm in each bucket: as many between each two as between the next."""
-    least = np.full(_BUCKETS, np.inf)
+    least = np.full(BUCKETS, np.inf)
     norms = np.maximum(norms, 1e-9)
     low, high = (norms.min(), norms.max()) if len(norms) else (1.0, 1.0)
     if high > low:
-        place = _BUCKETS * np.log(norms / low) / np.log(high / low)
-        buckets = np.clip(place, 0, _BUCKETS - 1).astype(np.uint8)
+        place = BUCKETS * np.log(norms / low) / np.log(high / low)
+        buckets = np.clip(place, 0, BUCKETS - 1).astype(np.uint8)
     else:
         buckets = np.zeros(len(norms), np.uint8)
     np.minimum.at(least, buckets, norms)

@@ -17,7 +17,8 @@ from retrieval.filters import Allowed, allowed
 from retrieval.index import Index
 from retrieval.models import Span
 from retrieval.syntax import Asked, parse
-from retrieval.wordings import Standing, Stems, stand_in
+from retrieval.wording import Stems, stand_in
+from retrieval.wordings import Standing
 
 ASKING_WEIGHT = 0.25
 FAMILY_WEIGHT = 0.6

@@ -15,7 +15,8 @@ from retrieval.models import Memo, Superseded
 from retrieval.order import newest_first
 from retrieval.succession import Succession
 from retrieval.synonyms import Synonyms
-from retrieval.wordings import MemoTerms, Rules, Stems, Wordings
+from retrieval.wording import Stems
+from retrieval.wordings import MemoTerms, Rules, Wordings
 
 
 class Settled(NamedTuple):

@@ -12,15 +12,10 @@ from copy import copy
 from typing import NamedTuple
 
 from retrieval.analysis import Analyzer, Piece, Term
-from retrieval.analysis.frequency import zipf
 from retrieval.models import Span
 from retrieval.plain import forms
 from retrieval.synonyms import Synonyms
-
-_ORDINARY = 4.5  # Zipf; a word at least so common is itself when it is not written in capitals ("us", "aid")
-_STANDS_IN = "≈"  # no word holds it, so no stand-in is taken for a term of the text
-
-Stems = tuple[str, ...]
+from retrieval.wording import Read, Stems, Wording, is_in_capitals, is_that, stand_in
 
 Rules = Mapping[str, Sequence[Synonyms]]
 """Rules in groups, by name."""
@@ -35,48 +30,6 @@ class Standing(NamedTuple):
     span: Span
 
 
-class _Wording:
-    """A wording as it is looked for; `answers` are the wordings that it answers for, with the memos it does so in."""
-
-    def __init__(self, stems: Stems) -> None:
-        self.stems = stems
-        self.in_capitals = True
-        self.lengths: set[int] = set()  # in words, the common ones among them
-        self.answers: dict[Stems, frozenset[str] | None] = {}
-
-    def written(self, length: int, *, in_capitals: bool) -> None:
-        """Look for it as it is written here too."""
-        self.lengths.add(length)
-        self.in_capitals = self.in_capitals and in_capitals
-
-    def answer(self, asked: Stems, only_in: frozenset[str] | None) -> None:
-        known = self.answers.get(asked, frozenset())
-        self.answers[asked] = None if known is None or only_in is None else known | only_in
-
-    def is_like(self, other: "_Wording") -> bool:
-        """Whether both are looked for, and answer, in the same way in a memo that both know.
-
-        Whether a memo is among those of `only_in` is told by its own text, so which others are does not count.
-        """
-        return (
-            self.in_capitals == other.in_capitals
-            and self.lengths == other.lengths
-            and self.answered() == other.answered()
-        )
-
-    def answered(self) -> list[tuple[Stems, bool]]:
-        """The wordings that it answers for, and whether in every memo."""
-        return [(asked, only_in is None) for asked, only_in in self.answers.items()]
-
-
-class _Read(NamedTuple):
-    """What a wording of a rule is read as: its stems, how many words it has, and whether it is in capitals."""
-
-    stems: Stems
-    length: int
-    in_capitals: bool
-
-
 class Wordings:
     """The wordings of some rules, as one language's analyzer sees them.
 
@@ -86,10 +39,10 @@ class Wordings:
     def __init__(self, rules: Rules, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._rules: Rules = {}
-        self._read: dict[str, _Read] = {}
+        self._read: dict[str, Read] = {}
         self._groups: dict[Stems, frozenset[str]] = {}
-        self._known: dict[Stems, _Wording] = {}
-        self._by_first: dict[str, Sequence[_Wording]] = {}
+        self._known: dict[Stems, Wording] = {}
+        self._by_first: dict[str, Sequence[Wording]] = {}
         self._take(rules)
 
     def changed(self, rules: Rules) -> "Wordings":
@@ -131,7 +84,7 @@ class Wordings:
         self._first_numbers: set[int] = set()
         self._looked_at = 0  # of the pieces that the analyzer has numbered
 
-    def _grouped(self, firsts: set[str], made: Mapping[Stems, _Wording]) -> dict[str, Sequence[_Wording]]:
+    def _grouped(self, firsts: set[str], made: Mapping[Stems, Wording]) -> dict[str, Sequence[Wording]]:
         """The wordings by their first word, the longest first, where those with these `firsts` are others."""
         by_first = {first: some for first, some in self._by_first.items() if first not in firsts}
         some = [each for first in firsts for each in self._by_first.get(first, ())]
@@ -140,9 +93,9 @@ class Wordings:
             by_first[wording.stems[0]] = [*by_first.get(wording.stems[0], ()), wording]
         return by_first
 
-    def _wording(self, stems: Stems) -> _Wording:
+    def _wording(self, stems: Stems) -> Wording:
         """A wording, made of all the rules that speak of it."""
-        wording = _Wording(stems)
+        wording = Wording(stems)
         for rule in (rule for name in sorted(self._groups[stems]) for rule in self._rules[name]):
             asked, found = ([self._reading(written) for written in side] for side in (rule.asked, rule.found))
             for read in (read for read in [*asked, *found] if read.stems == stems):
@@ -156,12 +109,12 @@ class Wordings:
         written = (written for rule in rules for side in (rule.asked, rule.found) for written in side)
         return {self._reading(each).stems for each in written} - {()}
 
-    def _reading(self, written: str) -> _Read:
+    def _reading(self, written: str) -> Read:
         read = self._read.get(written)
         if read is None:
             stems = tuple(piece.term for piece in self._analyzer.pieces(written))
             in_capitals = len(stems) == 1 and is_in_capitals(written)
-            read = self._read[written] = _Read(stems, len(forms(written)), in_capitals)
+            read = self._read[written] = Read(stems, len(forms(written)), in_capitals)
         return read
 
     def pieces(self, text: str, memo_id: str) -> list[Piece]:
@@ -253,38 +206,10 @@ class Wordings:
                 if tuple(stems[at:last]) != wording.stems:
                     continue
                 span = Span(starts[at], starts[last - 1] + len(pieces[last - 1].written))
-                if _is_that(wording, span.of(text), asked=asked):
+                if is_that(wording, span.of(text), asked=asked):
                     yield Standing(wording.stems, at, last, span)
                     past = last
                     break
-
-
-def _is_that(wording: _Wording, written: str, *, asked: bool) -> bool:
-    """Whether what is written is this wording, whose stems it has."""
-    if wording.in_capitals and not _is_meant(written, asked=asked):
-        return False
-    return len(wording.stems) == 1 or len(forms(written)) in wording.lengths
-
-
-def stand_in(asked: Stems, stem: str) -> str:
-    """The term under which a wording that answers for `asked` is indexed, for the word of it with this stem."""
-    return f"{_STANDS_IN}{' '.join(asked)}:{stem}"
-
-
-def is_stand_in(term: str) -> bool:
-    """Whether a term was not read in a memo."""
-    return term.startswith(_STANDS_IN)
-
-
-def is_in_capitals(written: str) -> bool:
-    """Whether at least two letters of a word, and most of it, are capitals: "US", "U.S.", "FTAs", but not "us"."""
-    capitals = sum(letter.isupper() for letter in written)
-    return capitals >= 2 and 2 * capitals > sum(letter.isalpha() for letter in written)
-
-
-def _is_meant(written: str, *, asked: bool) -> bool:
-    """Whether a word is the acronym spelt like it. People ask in small letters, but memos are written with care."""
-    return is_in_capitals(written) or (asked and zipf(written.lower(), "en") < _ORDINARY)
 
 
 class MemoTerms:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import compiled, postings
+from retrieval import compiled, inverting
 from retrieval.postings import KeptPostings, Postings
 from retrieval.ranking import Pruning, TermWeight, added_up, best, ranked
 from tests.conftest import missing
@@ -87,7 +87,7 @@ def test_terms_are_inverted_as_numpy_does(corpus):
     arrays = flatten(corpus)
     buckets = np.arange(len(corpus), dtype=np.uint8) % 32
     for ours, plain in zip(
-        postings.inverted(*arrays, 13, buckets), postings._inverted(*arrays, 13, buckets), strict=True
+        inverting.inverted(*arrays, 13, buckets), inverting._inverted(*arrays, 13, buckets), strict=True
     ):
         assert (ours.dtype, ours.tolist()) == (plain.dtype, plain.tolist())
 
@@ -97,7 +97,9 @@ def test_terms_of_several_regions_are_inverted_as_numpy_does():
     terms, lengths = drawn(chance, 200_000, 8)
     lengths[65_000:132_000], terms = 0, terms[: int(lengths[:65_000].sum() + lengths[132_000:].sum())]
     buckets = chance.integers(0, 32, len(lengths)).astype(np.uint8)
-    ours, plain = (invert(terms, lengths, 400, buckets) for invert in (postings.inverted, postings._inverted))
+    ours, plain = (
+        invert(terms, lengths, 400, buckets) for invert in (inverting.inverted, inverting._inverted)
+    )
     for one, other in zip(ours, plain, strict=True):
         assert one.dtype == other.dtype
         assert np.array_equal(one, other)
@@ -131,7 +133,7 @@ def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
     with pytest.raises(ValueError, match="mask"):
         compiled.scoring.best([(field, 0, 1.0, 1.0)], 1, 2, np.ones(3, bool), 1)
     with pytest.raises(ValueError, match="no number"):
-        postings.inverted(np.array([3], np.int32), np.array([1], np.int32), 2, np.zeros(1, np.uint8))
+        inverting.inverted(np.array([3], np.int32), np.array([1], np.int32), 2, np.zeros(1, np.uint8))
 
 
 def test_both_compiled_parts_are_there():

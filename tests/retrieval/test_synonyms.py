@@ -19,7 +19,7 @@ from retrieval import (
 )
 from retrieval.bm25 import BM25
 from retrieval.query import SYNONYM_WEIGHT, understand
-from retrieval.wordings import is_in_capitals
+from retrieval.wording import is_in_capitals
 from tests.conftest import SEEDS, shared
 
 ROK = Synonyms(
