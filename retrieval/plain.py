@@ -13,7 +13,9 @@ _UNSPACED = re.compile(
 )
 """Characters of scripts that put no spaces between words: each counts as a word."""
 _SIMPLE = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
-_ENDS = r"(?![^\W_]|[\u0300-\u036f]|['’ʼ](?!s(?![^\W_]))[^\W\d_])"
+_ENDS = r"(?![^\W_]|[\u0300-\u036f])"
+_GOES_ON = re.compile(r"['’ʼ](?!s(?![^\W_]))[^\W_]")
+"""An apostrophe after which a word may go on: that of "don't", not the one of "Trump's"."""
 _APOSTROPHES = re.compile("['’ʼ‘`´]")
 _NAME = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 
@@ -42,15 +44,22 @@ class Phrase:
     def __init__(self, written: str) -> None:
         self.forms = forms(written)
         simple = bool(self.forms) and all(map(_SIMPLE.fullmatch, self.forms))
-        words = r"[\W_]+".join(map(_spelt, self.forms))
+        words = r"[\W_]+".join([*map(_owner, self.forms[:-1]), *map(_spelt, self.forms[-1:])])
         self._pattern = re.compile(words + _ENDS) if simple else None
 
     def stands_in(self, text: str) -> bool:
         """Whether the words stand in `text`: whatever their case and the marks between them, but in these forms."""
         if self._pattern is None:
             return hold(forms(text), self.forms)
-        small = text.lower()
-        return any(_begins_word(small, found.start()) for found in self._pattern.finditer(small))
+        small, doubtful, at = text.lower(), False, 0
+        while found := self._pattern.search(small, at):  # one may begin inside another that is none
+            at = found.start() + 1
+            if small[found.start() - 1 : found.start()].isalnum():
+                continue
+            if not (_GOES_ON.match(small, found.end()) or _may_have_begun(small, found.start())):
+                return True
+            doubtful = True  # what an apostrophe joins depends on all that stands around it
+        return doubtful and hold(forms(text), self.forms)
 
 
 def _spelt(form: str) -> str:
@@ -60,11 +69,14 @@ def _spelt(form: str) -> str:
     return r"\.?".join(form).replace(r"'\.?", "['’ʼ]")
 
 
-def _begins_word(text: str, at: int) -> bool:
-    inside = at > 0 and (
-        text[at - 1].isalnum() or (text[at - 1] in "'’ʼ" and text[at - 2 : at - 1].isalnum())
-    )
-    return not inside
+def _owner(form: str) -> str:
+    """The same before another word: "Trump’s policy" holds "Trump policy"."""
+    return f"{_spelt(form)}(?:['’ʼ]s)?" if form.isalpha() else _spelt(form)
+
+
+def _may_have_begun(text: str, at: int) -> bool:
+    """Whether an apostrophe stands there inside a word."""
+    return at > 1 and text[at - 1] in "'’ʼ" and text[at - 2].isalnum()
 
 
 @lru_cache(maxsize=1 << 17)

@@ -235,6 +235,7 @@ def test_forms_are_each_word_once():
         ("don't go", "They DON’T go", True),
         ("t go", "They don't go", False),
         ("squad", "the Squad’s aim", True),
+        ("squad aim", "the Squad’s aim", True),
         ("mini lateral", "a “mini-lateral”", True),
         ("8.2 percent", "by 8.2 percent", True),
         ("日本", "全日本の", True),
@@ -245,13 +246,42 @@ def test_a_phrase_stands_in_a_text_in_its_plain_forms(phrase, text, stands):
 
 
 pieces = st.lists(
-    st.sampled_from(["us", "U.S.", "to", "Be", "30,000", "x9", "-", " ", " ", " ", ", ", "’s", "“"])
+    st.sampled_from(
+        [
+            "us",
+            "U.S.",
+            "to",
+            "Be",
+            "30,000",
+            "x9",
+            "-",
+            " ",
+            " ",
+            " ",
+            ", ",
+            "’s",
+            "’",
+            "'",
+            "“",
+            "é",
+            "9",
+            "a",
+        ]
+    )
 )
 
 
 @given(
-    pieces.map("".join), st.lists(st.sampled_from(["us", "to", "be", "30000", "x9"]), min_size=1, max_size=3)
+    pieces.map("".join),
+    st.lists(st.sampled_from(["us", "to", "be", "30000", "x9", "a", "9"]), min_size=1, max_size=3),
 )
 def test_the_fast_way_to_find_a_phrase_overlooks_nothing(text, phrase):
     if hold(forms(text), tuple(phrase)):
         assert Phrase(" ".join(phrase)).stands_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"), [("x9’sus", "x9"), ("a’9x", "9x"), ("x9’to", "to"), ("9’s", "9")]
+)
+def test_an_apostrophe_beside_a_digit_joins_nothing(text, phrase):
+    assert Phrase(phrase).stands_in(text)
