@@ -410,13 +410,18 @@ static int read_list(PyObject *item, List *list, int64_t passages) {
     list->regions = field->regions + field->groups[term];
     list->begins = field->begins + field->groups[term];
     list->count = field->groups[term + 1] - field->groups[term];
+    if (list->idf < 0) { /* Lucene's, as retrieval.bm25.idf says it */
+        double containing = (double)(list->begins[list->count] - list->begins[0]);
+        list->idf = log(1 + ((double)field->count - containing + 0.5) / (containing + 0.5));
+    }
     float most = (float)(list->multiplier * list->idf) * SLACK;
     for (int code = 0; code < CODES; code++) list->bounds[code] = field->bounds[code] * most;
     list->most = field->greatest[term] * most;
     return 0;
 }
 
-/* lists: [(field, term, multiplier, idf)]; prune: 0 never, 1 where it pays, 2 always. */
+/* lists: [(field, term, multiplier, idf)], an idf below 0 is that of the field; prune: 0 never, 1 where it pays, 2
+   always. */
 static PyObject *best(PyObject *self, PyObject *args) {
     (void)self;
     PyObject *given, *mask, *answer = NULL;

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from retrieval.compiled import scoring
 from retrieval.postings import Floats, Ids, Postings
 
+_ITS_OWN = -1.0  # idf: that of the field, which the compiled part finds sooner
 _MOST_LISTS = 1024  # that the compiled part takes; a question has some dozens
 
 
@@ -56,7 +57,7 @@ def ranked(
         return added_up(terms, k, allowed)
     parts = terms[0].postings.parts
     if len(parts) == 1:  # a question takes some microseconds, and a call is one of them
-        lists = [(postings.field, term, weight, postings.idf(term)) for postings, term, weight in terms]
+        lists = [(postings.field, term, weight, _ITS_OWN) for postings, term, weight in terms]
         return scoring.best(lists, min(k, parts[0].passages), parts[0].passages, allowed, pruning)  # type: ignore[no-any-return]
     found: list[Ranked] = []
     for number, part in enumerate(parts):

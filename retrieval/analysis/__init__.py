@@ -179,6 +179,10 @@ class Analyzer:
         return pieces
 
     def _made_of(self, word: str) -> tuple[Piece, ...]:
+        if word.isascii() and word.isalpha() and not self._compounds:  # most are: the same, sooner
+            form = word.lower()
+            told = form not in self.stop_words or (form in _ACRONYMS and word.isupper())
+            return (Piece(self.stem(form), word, 0),) if told else ()
         return tuple(Piece(term, word[start:end], start) for term, start, end in self._terms(word))
 
     def _joined_of(self, written: str) -> tuple[Piece, ...]:
