@@ -103,10 +103,15 @@ class Library:
         """`answer`, with what must be said where it was asked of the past: that day is not over, or has gaps."""
         return await self._past.remarked(answer)
 
-    async def refresh(self, on_reading: Callable[[int], object] = lambda _: None) -> bool:
+    async def refresh(
+        self,
+        on_reading: Callable[[int], object] = lambda _: None,
+        on_memo: Callable[[], object] = lambda: None,
+    ) -> bool:
         """Bring the index up to date, off the event loop, where the memos changed since; whether they did.
 
-        The first time `on_reading` is told how many memos must be read that no earlier run kept.
+        The first time `on_reading` is told how many memos must be indexed that no earlier run did, and `on_memo` is
+        called for each, in a thread of its own.
         """
         async with self._refreshing:
             mark = await self._store.memos.mark()
@@ -114,7 +119,7 @@ class Library:
                 return False
             # The mark is older than what is read: what changes between the two is then found the next time.
             first = self._mark is None
-            held, index, mark = await (self._first(mark, on_reading) if first else self._next(mark))
+            held, index, mark = await (self._first(mark, on_reading, on_memo) if first else self._next(mark))
             self._held, self._index, self._mark = held, index, mark
             self._report()
             return True
@@ -147,7 +152,9 @@ class Library:
         log.info("memo_removed", memo=memo_id)
         await self.refresh()
 
-    async def _first(self, mark: Mark, on_reading: Callable[[int], object]) -> tuple[Held, Index, Mark]:
+    async def _first(
+        self, mark: Mark, on_reading: Callable[[int], object], on_memo: Callable[[], object]
+    ) -> tuple[Held, Index, Mark]:
         """The memos, and the index over them: out of what an earlier run kept, and what changed since."""
         memos, kept = self._store.memos, await found_of(self._store)
         if (
@@ -161,7 +168,8 @@ class Library:
         before = Held(kept) if kept else Held()
         difference = await memos.difference(before.digests)
         on_reading(len(difference.news))
-        return *await asyncio.to_thread(self._carried, before, kept or self._index, difference), mark
+        carried = await asyncio.to_thread(self._carried, before, kept or self._index, difference, on_memo)
+        return *carried, mark
 
     async def _next(self, now: Mark) -> tuple[Held, Index, Mark]:
         """The memos and the index over them after a change; only what changed is read."""
@@ -169,13 +177,19 @@ class Library:
         mark, difference = since or (now, await self._store.memos.difference(self._held.digests))
         return *await asyncio.to_thread(self._carried, self._held, self._index, difference), mark
 
-    def _carried(self, held: Held, index: Index, difference: Difference) -> tuple[Held, Index]:
+    def _carried(
+        self,
+        held: Held,
+        index: Index,
+        difference: Difference,
+        on_memo: Callable[[], object] = lambda: None,
+    ) -> tuple[Held, Index]:
         """What is held after a change, and an index over it."""
         news = [memo for _, memo in difference.news.values()]
         after = held.changed(difference)
         carried = carry_on(index, news, difference.gone) if self._fits(index) else None
         if carried is None:
-            carried = build_index(after.memos, self._synonyms, index, self._superseded)
+            carried = build_index(after.memos, self._synonyms, index, self._superseded, on_memo=on_memo)
         carried.warm()
         if self._unkept_since is None:
             self._unkept_since = monotonic()

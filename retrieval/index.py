@@ -4,7 +4,7 @@ An `Index` is an immutable snapshot. Passages are numbered so that a smaller num
 then by memo id, then by place. How terms are numbered means nothing: it depends on how an index came about.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -253,17 +253,20 @@ def build_index(
     synonyms: Iterable[Synonyms] = (),
     known: Index | Known | None = None,
     superseded: Superseded = Superseded.DEMOTE,
+    *,
+    on_memo: Callable[[], object] = lambda: None,
 ) -> Index:
     """Index `memos`; of two with the same id the later one counts.
 
     `synonyms` (`read_synonyms`) are wordings that answer for each other, as abbreviations that the memos explain do.
     What `known` already found out about these memos is used again: the index is the same, and sooner there.
-    `superseded` says what becomes of memos that another one supersedes.
+    `superseded` says what becomes of memos that another one supersedes. `on_memo` is called for each memo that had to
+    be taken to its terms.
     """
     memos = list(memos)
     if isinstance(known, Index):
         known = known.known_about(memo.id for memo in memos)
-    return Index(settle(memos, synonyms, known, superseded))
+    return Index(settle(memos, synonyms, known, superseded, on_memo))
 
 
 def info_of(memos: int, passages: int, digest: int, synonyms: Iterable[Synonyms]) -> IndexInfo:

@@ -4,7 +4,7 @@ A memo's language, where neither it nor its text tells; the wordings that answer
 What is known from before is used again where it would come out the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from retrieval.abbreviations import Meanings, explanations, rules_of
@@ -35,9 +35,16 @@ class Settled(NamedTuple):
 
 
 def settle(
-    memos: Iterable[Memo], synonyms: Iterable[Synonyms], known: Known | None, superseded: Superseded
+    memos: Iterable[Memo],
+    synonyms: Iterable[Synonyms],
+    known: Known | None,
+    superseded: Superseded,
+    on_memo: Callable[[], object] = lambda: None,
 ) -> Settled:
-    """Decide what must be decided about `memos`, and take them to their terms; of two with one id the later counts."""
+    """Decide what must be decided about `memos`, and take them to their terms; of two with one id the later counts.
+
+    `on_memo` is called for each that `known` does not hold as it is wanted.
+    """
     given = {memo.id: memo for memo in memos}
     succession = Succession(given)
     if superseded is Superseded.HIDE:
@@ -51,7 +58,7 @@ def settle(
     languages = tuple(sorted(set(map(language_of, ordered)))) or (DEFAULT,)
     where = explanations((memo.id, seen[memo.id].abbreviations) for memo in ordered)
     wordings = wordings_of(languages, rules, where)
-    analysed = list(in_terms(ordered, wordings, known))
+    analysed = list(in_terms(ordered, wordings, known, on_memo))
     return Settled(seen, analysed, languages, wordings, rules, superseded, succession)
 
 
@@ -96,7 +103,10 @@ def rules_in_groups(synonyms: Sequence[Synonyms], where: Mapping[str, Meanings])
 
 
 def in_terms(
-    memos: Iterable[Memo], wordings: Mapping[str, Wordings], known: Known | None
+    memos: Iterable[Memo],
+    wordings: Mapping[str, Wordings],
+    known: Known | None,
+    on_memo: Callable[[], object] = lambda: None,
 ) -> Iterator[Analysed]:
     """Every memo in terms, in order; what `known` holds of it is used again where it would come out the same."""
     before = known.analysed if known else {}
@@ -105,6 +115,7 @@ def in_terms(
         found = before.get(memo.id)
         if found is None or not _still_holds(found, memo, differing):
             found = analyse(memo, MemoTerms(memo.id, wordings[language_of(memo)]))
+            on_memo()
         yield found
 
 

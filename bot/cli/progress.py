@@ -1,14 +1,18 @@
-"""How far is a command that reads many files, and which of them failed?"""
+"""How far is a command that reads many files, or indexes many memos, and what failed?"""
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import notice
 
 if TYPE_CHECKING:
     from retrieval import ReadResult
+
+
+MANY = 2_000
+"""Memos that take a second to index."""
 
 
 class Count:
@@ -63,10 +67,46 @@ def counting() -> Iterator[Count]:
     if not sys.stderr.isatty():
         yield Count()
         return
+    with _bar("reading memos") as bar:
+        yield Count(bar)
+
+
+class Indexed:
+    """Counts memos as they are indexed, where they are so many that somebody waits."""
+
+    def __init__(self, bars: ExitStack) -> None:
+        self._bars = bars
+        self._bar: Any = None
+
+    def found(self, memos: int) -> None:
+        """So many memos are to be indexed."""
+        if memos <= MANY:
+            return
+        notice(f"indexing {memos:,} memos; the next question will not wait for it.")
+        if sys.stderr.isatty():
+            self._bar = self._bars.enter_context(_bar("indexing memos"))
+            self._bar.update(self._bar.task_ids[0], total=memos)
+
+    def one(self) -> None:
+        """One more is."""
+        if self._bar is not None:
+            self._bar.advance(self._bar.task_ids[0])
+
+
+@contextmanager
+def indexing() -> Iterator[Indexed]:
+    """A count of memos that shows itself on standard error: a moving line in a terminal, a line elsewhere."""
+    with ExitStack() as bars:
+        yield Indexed(bars)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Any]:
+    """A moving line on standard error that goes when it is done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("reading memos"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         bar.add_task("", total=None)
-        yield Count(bar)
+        yield bar

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MANY = 2_000
-"""Memos that take a second to index."""
-
 
 class Usual(NamedTuple):
     """How questions are answered where the command line does not say otherwise."""
@@ -137,13 +134,15 @@ async def _library_index(
     store: "Store", day: date | None, only: Callable[[list[Memo]], list[Memo]] | None
 ) -> Index | None:
     """The same over the library, sooner by what an earlier run found out; None for today's where it is empty."""
+    from bot.cli.progress import indexing
     from bot.library import Library, utc_now
     from bot.observability import set_up_logging
     from bot.past import end_of
 
     set_up_logging("warning", "text")
     library = Library(store, utc_now, synonyms_of(None), usual(None).superseded)
-    await library.refresh(_say_how_many)
+    with indexing() as count:
+        await library.refresh(count.found, count.one)
     if not library.memos and day is None:
         drop_stale_index()
         return None
@@ -154,11 +153,6 @@ async def _library_index(
     return build_index(
         only(memos) if only else memos, library.index.synonyms, library.index, library.index.superseded
     )
-
-
-def _say_how_many(unread: int) -> None:
-    if unread > MANY:
-        notice(f"indexing {unread:,} memos; the next question will not wait for it.")
 
 
 def synonyms_of(folder: Path | None) -> tuple[Synonyms, ...]:
