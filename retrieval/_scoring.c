@@ -5,7 +5,7 @@
    operations as there (no fused multiply-add: see pyproject.toml), so both give the same bits. 32-bit bounds only choose which passages
    are scored. */
 
-#define VERSION 2 /* another one whenever what is offered here changes: retrieval/compiled.py */
+#define VERSION 3 /* another one whenever what is offered here changes: retrieval/compiled.py */
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
@@ -93,9 +93,8 @@ static PyObject *make_field(PyObject *self, PyObject *args) {
     for (int i = 0; i < BUFFERS; i++) {
         if (PyObject_GetBuffer(objects[i], &field->buffers[i], PyBUF_C_CONTIGUOUS) < 0) { Py_DECREF(capsule); return NULL; }
         field->held = i + 1;
-        if (field->buffers[i].itemsize != sizes[i]) {
-            PyErr_Format(PyExc_TypeError, "array %d of a field: items of %zd bytes, not %zd", i,
-                         field->buffers[i].itemsize, sizes[i]);
+        if (field->buffers[i].itemsize != sizes[i] || (uintptr_t)field->buffers[i].buf % (size_t)sizes[i]) {
+            PyErr_Format(PyExc_TypeError, "array %d of a field: aligned items of %zd bytes are needed", i, sizes[i]);
             Py_DECREF(capsule);
             return NULL;
         }
@@ -429,14 +428,16 @@ static PyObject *best(PyObject *self, PyObject *args) {
     long long passages;
     if (!PyArg_ParseTuple(args, "OiLOi", &given, &k, &passages, &mask, &prune)) return NULL;
     prune = prune == 2 || (prune == 1 && passages > FEW_PASSAGES);
-    Py_ssize_t count = PyList_Size(given);
-    if (count < 0) return NULL;
-    if (count > MOST_LISTS) return PyErr_Format(PyExc_ValueError, "more than %d lists", MOST_LISTS);
+    if (PyList_Size(given) > MOST_LISTS) return PyErr_Format(PyExc_ValueError, "more than %d lists", MOST_LISTS);
+    PyObject *held = PyList_AsTuple(given); /* nobody can take a list out of it while it is read */
+    if (!held) return NULL;
+    Py_ssize_t count = PyTuple_Size(held);
     Py_buffer allowed = {0};
     if (mask != Py_None) {
-        if (PyObject_GetBuffer(mask, &allowed, PyBUF_C_CONTIGUOUS) < 0) return NULL;
+        if (PyObject_GetBuffer(mask, &allowed, PyBUF_C_CONTIGUOUS) < 0) { Py_DECREF(held); return NULL; }
         if (allowed.len != passages) {
             PyBuffer_Release(&allowed);
+            Py_DECREF(held);
             PyErr_SetString(PyExc_ValueError, "a mask of another index");
             return NULL;
         }
@@ -446,7 +447,7 @@ static PyObject *best(PyObject *self, PyObject *args) {
     Scored *scored = NULL;
     if (!lists || !order) { PyErr_NoMemory(); goto done; }
     for (Py_ssize_t i = 0; i < count; i++) {
-        if (read_list(PyList_GetItem(given, i), &lists[i], passages) < 0) goto done;
+        if (read_list(PyTuple_GetItem(held, i), &lists[i], passages) < 0) goto done;
         order[i] = &lists[i];
     }
     int64_t found = 0;
@@ -467,6 +468,7 @@ done:
     free(lists);
     free(order);
     if (mask != Py_None) PyBuffer_Release(&allowed);
+    Py_DECREF(held);
     return answer;
 }
 
@@ -596,6 +598,10 @@ static PyObject *fill_postings(PyObject *self, PyObject *args) {
     if (held[4].len != it.count || held[5].len / 2 != groups || held[6].len / 8 != groups + 1 ||
         held[7].len / 2 != postings || held[8].len != postings || held[9].len != postings) {
         PyErr_SetString(PyExc_ValueError, "too little room");
+        goto done;
+    }
+    if (!in_order(it.starts, it.vocabulary, postings) || !in_order(it.groups, it.vocabulary, groups)) {
+        PyErr_SetString(PyExc_ValueError, "starts of other terms");
         goto done;
     }
     const uint8_t *buckets = held[4].buf;

@@ -16,6 +16,9 @@ enum { SPACE = 0, LETTER = 1, DIGIT = 2, APOSTROPHE = 4, HYPHEN = 8, DOT = 16, C
 #define MEMORY_NAME "retrieval._words.memory"
 #define MOST_KNOWN 200000    /* words that are remembered */
 #define LONGEST_KNOWN 64     /* bytes of one */
+#define MOST_PIECES 8        /* ... and its pieces; a stretch with more comes once */
+#define MOST_NUMBERED 1000000
+#define FURTHEST 64          /* places that are looked at for a word: words made to collide gain nothing */
 #define MOST_NUMBER_PARTS 31
 #define MOST_APOSTROPHES 15
 
@@ -146,21 +149,23 @@ static uint32_t tag_of(const unsigned char *word, Py_ssize_t length) { /* FNV-1a
     return (uint32_t)(hash ^ hash >> 32) | 1u << 31;
 }
 
-/* Where a word stands, or the free place where it would. */
+/* Where a word stands, or the free place where it would; NULL where there is none near. */
 static Place *place_of(const Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length) {
-    for (size_t at = tag & (memory->room - 1);; at = (at + 1) & (memory->room - 1)) {
+    size_t at = tag & (memory->room - 1);
+    for (int step = 0; step < FURTHEST; step++, at = (at + 1) & (memory->room - 1)) {
         Place *place = &memory->places[at];
         if (!place->tag) return place;
         if (place->tag != tag) continue;
         const Known *known = &memory->known[place->known];
         if (known->length == length && !memcmp(known->word, word, (size_t)length)) return place;
     }
+    return NULL;
 }
 
 static const Known *find(const Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length) {
     if (!memory->room || length > LONGEST_KNOWN) return NULL;
     const Place *place = place_of(memory, tag, word, length);
-    return place->tag ? &memory->known[place->known] : NULL;
+    return place && place->tag ? &memory->known[place->known] : NULL;
 }
 
 /* Room for another word: at least a third of the places is always free. 0 where there is none, and nothing changes. */
@@ -199,14 +204,22 @@ static Py_ssize_t put_down(PyObject *numbered, PyObject *pieces) {
     return first;
 }
 
+/* The free place for a word that is not known; NULL where it is, or where there is no room. */
+static Place *free_place(Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length) {
+    if (length > LONGEST_KNOWN || memory->count >= MOST_KNOWN || !grow(memory)) return NULL;
+    Place *place = place_of(memory, tag, word, length);
+    return place && !place->tag ? place : NULL;
+}
+
 /* Remember a word with its pieces; where there is no room it is not. 0 with an error set. */
 static int remember(Memory *memory, uint32_t tag, const unsigned char *word, Py_ssize_t length, PyObject *pieces) {
-    if (length > LONGEST_KNOWN || memory->count >= MOST_KNOWN) return 1;
+    if (PyTuple_Size(pieces) > MOST_PIECES || PyList_Size(memory->numbered) > MOST_NUMBERED) return 1;
+    if (!free_place(memory, tag, word, length)) return 1;
     Py_ssize_t first = put_down(memory->numbered, pieces);
     if (first < 0) return !PyErr_Occurred();
-    if (!grow(memory)) return 1; /* from here on nothing of Python's is called: what is known stays where it is */
-    Place *place = place_of(memory, tag, word, length);
-    if (place->tag) return 1;
+    /* from here on nothing of Python's is called: what is known stays where it is */
+    Place *place = free_place(memory, tag, word, length);
+    if (!place) return 1;
     Known *known = &memory->known[memory->count];
     known->pieces = Py_NewRef(pieces);
     known->first = (int32_t)first;
@@ -291,6 +304,7 @@ static int add(Found *found, Memory *memory, PyObject *unknown, const unsigned c
         Py_DECREF(pieces);
         return added;
     }
+    if (!known && !found->pieces && !free_place(memory, tag, word, length)) return LEFT;
     if (!known) {
         PyObject *pieces = asked_for(memory, unknown, tag, word, length);
         if (!pieces) return FAILED;

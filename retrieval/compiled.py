@@ -7,7 +7,7 @@ another version, everything gives the same results through numpy and Python, slo
 from importlib import import_module
 from types import ModuleType
 
-COMPILED = {"_scoring": 2, "_words": 3}
+COMPILED = {"_scoring": 3, "_words": 3}
 """The version of each part that this code goes with; `VERSION` in its C file."""
 
 

@@ -84,7 +84,7 @@ class Postings:
         weight = term_frequency_weight(
             frequencies.astype(np.float64),
             self.lengths[passages].astype(np.float64),
-            self.average_length,
+            self.average_length or 1.0,
             self.k1,
             self.b,
         )

@@ -139,7 +139,9 @@ class Wordings:
         """Find the numbers of the pieces that a wording may begin with, where the analyzer has numbered more."""
         numbered, known = self._analyzer.numbered, len(self._analyzer.numbered)
         if self._looked_at == 0:
-            self._first_numbers = self._analyzer.numbers_of(self._firsts)
+            self._first_numbers.update(
+                self._analyzer.numbers_of(self._firsts)
+            )  # another thread may be at it too
         else:
             news = range(self._looked_at, known)
             self._first_numbers.update(number for number in news if numbered[number].term in self._firsts)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysis import analyzer
+from retrieval.analysis import Analyzer, analyzer
 from retrieval.analysis.sentences import sentences
 from retrieval.analysis.tokens import tokens
 from retrieval.compiled import reader
@@ -147,6 +147,40 @@ def test_words_in_any_script_have_numbers_unless_they_are_endless():
     for text in ("Die Bündnisse kosten Geld.", "“Договор” подписан.", "条約は2023年に", "plain words"):
         assert analyzer("en").numbers(text)
     assert analyzer("en").numbers("é" * 40) is None
+
+
+def test_stretches_of_many_pieces_are_not_remembered_and_read_all_the_same():
+    if reader is None:
+        missing("compiled part", COMPILER)
+    analyze, stretch = Analyzer("en"), "é-" + "-".join("bcdfghjklm")
+    expected = [term.term for term in analyze._terms(stretch)]
+    assert [piece.term for piece in analyze.pieces(stretch)] == expected
+    assert analyze.numbers(stretch) is None
+    assert analyze.numbered == []
+
+
+def test_words_that_are_made_to_collide_cost_no_more_than_others():
+    if reader is None:
+        missing("compiled part", COMPILER)
+    analyze, letters = Analyzer("en"), "bcdfghjklmnpqrstvwxz"
+    wanted = 12  # low bits of the tag that all of them share
+    words = [
+        word for word in map("".join, itertools.product(letters, repeat=5)) if _tag(word) % (1 << wanted) == 7
+    ]
+    assert len(words) > 500
+    text = " ".join(words)
+    assert [piece.written for piece in analyze.pieces(text)] == [
+        word for word in words if word not in analyze.stop_words
+    ]
+    assert len(analyze.numbered) <= 64 * 8
+
+
+def _tag(word):
+    """The compiled part's hash of a word, to make words that collide."""
+    tag = 14695981039346656037
+    for byte in word.encode():
+        tag = ((tag ^ byte) * 1099511628211) % 2**64
+    return (tag ^ tag >> 32) & 0x7FFFFFFF
 
 
 def test_without_the_compiled_part_the_words_are_the_same(monkeypatch):

@@ -136,6 +136,24 @@ def test_arrays_that_do_not_belong_together_are_refused_instead_of_read():
         inverting.inverted(np.array([3], np.int32), np.array([1], np.int32), 2, np.zeros(1, np.uint8))
 
 
+def test_room_that_is_not_where_it_should_be_is_not_written_to():
+    if compiled.scoring is None:
+        missing("compiled part", COMPILER)
+    terms, lengths = np.array([0, 1, 1], np.int32), np.array([2, 1], np.int32)
+    for starts, groups in (([0, 50, 3], [0, 1, 2]), ([-5, 1, 3], [0, 1, 2]), ([0, 1, 3], [0, 9, 2])):
+        room = [np.zeros(2, np.uint8), np.zeros(2, np.uint16), np.zeros(3, np.int64), np.zeros(3, np.uint16)]
+        with pytest.raises(ValueError, match="starts of other terms"):
+            compiled.scoring.fill_postings(
+                terms,
+                lengths,
+                np.array(starts),
+                np.array(groups),
+                *room,
+                np.zeros(3, np.uint8),
+                np.zeros(3, np.uint8),
+            )
+
+
 def test_both_compiled_parts_are_there():
     if not compiled.IS_COMPILED:
         missing("compiled part", COMPILER)
