@@ -42,7 +42,7 @@ class Held:
         """A memo as it was read. KeyError where it is not held."""
         if memo_id in self._news:
             return self._news[memo_id][1]
-        if self._kept is None or memo_id in self._gone:
+        if self._kept is None or memo_id in self._gone or memo_id not in self._kept.keys:
             raise KeyError(memo_id)
         return self._kept.given(memo_id)
 
@@ -54,7 +54,8 @@ class Held:
     @property
     def read(self) -> Mapping[str, Memo]:
         """The memos that are in memory already, by id."""
-        read = dict(self._kept.read) if self._kept else {}
+        kept = dict(self._kept.read) if self._kept else {}
+        read = {memo_id: memo for memo_id, memo in kept.items() if memo_id not in self._gone}
         return read | {memo_id: memo for memo_id, (_, memo) in self._news.items()}
 
     def changed(self, difference: Difference) -> "Held":

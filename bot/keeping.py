@@ -5,6 +5,7 @@ In a file beside an SQLite database. It may be deleted at any time: it only save
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.observability import log
@@ -23,6 +24,14 @@ async def found_of(store: Store) -> OpenedIndex | None:
     """The index that an earlier run left, over the library as it was then; None where there is none."""
     file = _file(store)
     return await asyncio.to_thread(kept_index, file) if file else None
+
+
+def kept_at(store: Store) -> float:
+    """When the index was kept (seconds of the epoch); 0 where none is."""
+    file = _file(store)
+    with suppress(OSError):
+        return file.stat().st_mtime if file else 0.0
+    return 0.0
 
 
 async def keep_index(store: Store, index: Index, digests: Mapping[str, str]) -> bool:

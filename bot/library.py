@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import monotonic
+from time import time
 from typing import NamedTuple
 
 from bot.errors import UnknownMemo
 from bot.held import Held
-from bot.keeping import found_of, keep_index
+from bot.keeping import found_of, keep_index, kept_at
 from bot.observability import MEMOS, PASSAGES, log
 from bot.past import Past
 from bot.reading import off_the_loop
@@ -75,6 +75,7 @@ class Library:
         self._past = Past(store, now)
         self._limits = limits
         self._unkept_since: float | None = None
+        self._unwritten, self._lasting = False, True
 
     @property
     def index(self) -> Index:
@@ -107,13 +108,17 @@ class Library:
         self,
         on_reading: Callable[[int], object] = lambda _: None,
         on_memo: Callable[[], object] = lambda: None,
+        *,
+        lasting: bool = True,
     ) -> bool:
         """Bring the index up to date, off the event loop, where the memos changed since; whether they did.
 
         The first time `on_reading` is told how many memos must be indexed that no earlier run did, and `on_memo` is
-        called for each, in a thread of its own.
+        called for each, in a thread of its own. For a library that is `lasting` what a first question needs is made
+        beforehand.
         """
         async with self._refreshing:
+            self._lasting = lasting
             mark = await self._store.memos.mark()
             if self._mark and mark.version == self._mark.version:
                 return False
@@ -168,6 +173,10 @@ class Library:
         before = Held(kept) if kept else Held()
         difference = await memos.difference(before.digests)
         on_reading(len(difference.news))
+        if kept and self._lasting:
+            await asyncio.to_thread(kept.warm)
+        if kept:
+            self._unkept_since = kept_at(self._store)
         carried = await asyncio.to_thread(self._carried, before, kept or self._index, difference, on_memo)
         return *carried, mark
 
@@ -190,9 +199,10 @@ class Library:
         carried = carry_on(index, news, difference.gone) if self._fits(index) else None
         if carried is None:
             carried = build_index(after.memos, self._synonyms, index, self._superseded, on_memo=on_memo)
-        carried.warm()
+        if self._lasting:
+            carried.warm()
         if self._unkept_since is None:
-            self._unkept_since = monotonic()
+            self._unkept_since = time()
         return after, carried
 
     def _fits(self, index: Index) -> bool:
@@ -209,15 +219,20 @@ class Library:
                 return
             digests = await asyncio.to_thread(getattr, held, "digests")
             whole = await asyncio.to_thread(index.whole)
+            since, self._unwritten = self._unkept_since, True
             if await keep_index(self._store, whole, digests):
-                self._unkept_since = None
-            await self._go_on_from(held, whole)
+                self._unkept_since, self._unwritten = None, False
+            try:
+                await self._go_on_from(held, whole)
+            except BaseException:
+                self._unkept_since = since
+                raise
 
     def _is_worth_keeping(self, held: Held, index: Index) -> bool:
         """Whether an index is to be made one piece now: it is large, or old, or the kept one holds what is gone."""
-        if not isinstance(index, ChangedIndex) or self._unkept_since is None:
+        if not isinstance(index, ChangedIndex) or self._unkept_since is None or self._unwritten:
             return True
-        too_old = monotonic() - self._unkept_since > AT_LATEST
+        too_old = time() - self._unkept_since > AT_LATEST
         return (
             index.is_loose or too_old or any(held.digest_of(memo_id) is None for memo_id in index.gone.memos)
         )
@@ -225,14 +240,14 @@ class Library:
     async def _go_on_from(self, held: Held, whole: Index) -> None:
         """Take `whole`, over what was `held`, for the index, with what changed since."""
         kept = await found_of(self._store)
-        if kept and self._fits(kept) and kept.keys == held.digests:
-            kept.remember(held.read)
+        if kept and self._fits(kept) and await asyncio.to_thread(lambda: kept.keys == held.digests):
+            await asyncio.to_thread(lambda: kept.remember(held.read))
             whole, base = kept, Held(kept)
         else:  # there is no place to keep it in, or hidden memos are not in it
             base = held
         await asyncio.to_thread(whole.warm)
         async with self._refreshing:
-            difference = self._held.since(held)
+            difference = await asyncio.to_thread(self._held.since, held)
             if not (difference.news or difference.gone):
                 self._held, self._index = base, whole
                 return

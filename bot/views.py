@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from retrieval import ChangedIndex, Index, Memo, Superseded, Synonyms, build_index, carry_on
 
 MOST_KEPT = 16
-MOST_APART = 100
-"""Memos in which two libraries may differ for one's index to carry on as the other's."""
+MOST_APART, SHARE_APART = 100, 0.1
+"""Memos, and their share, in which two libraries may differ for one's index to carry on as the other's."""
 
 Key = frozenset[tuple[str, str]]
 
@@ -37,24 +37,24 @@ class Views:
 
     def _made(self, memos: Sequence[Memo], known: Index) -> Index:
         """An index that the first question need not wait for: the kept one most like it, changed, or a new one."""
-        index = self._carried_on(memos) or build_index(memos, self._synonyms, known, self._superseded)
+        index = self._carried_on(memos, known) or build_index(memos, self._synonyms, known, self._superseded)
         index.warm()
         return index
 
-    def _carried_on(self, memos: Sequence[Memo]) -> Index | None:
+    def _carried_on(self, memos: Sequence[Memo], known: Index) -> Index | None:
         """The kept index over memos most like these, changed to be over these; None where that takes as long."""
         key = _key(memos)
-        apart = {other: len(key ^ other) for other in self._kept if abs(len(key) - len(other)) <= MOST_APART}
+        most = min(MOST_APART, SHARE_APART * len(key))
+        apart = {other: len(key ^ other) for other in self._kept if abs(len(key) - len(other)) <= most}
         nearest = min(apart, key=apart.__getitem__, default=None)
-        if nearest is None or apart[nearest] > MOST_APART:
+        if nearest is None or apart[nearest] > most:
             return None
         held, index = self._kept[nearest]
         if isinstance(index, ChangedIndex) and index.is_loose:
             return None
         were, now = ({memo.id: memo for memo in some} for some in (held, memos))
-        return carry_on(
-            index, [memo for memo in memos if were.get(memo.id) != memo], were.keys() - now.keys()
-        )
+        news = [memo for memo in memos if were.get(memo.id) != memo]
+        return carry_on(index, news, were.keys() - now.keys(), known)
 
     def _found(self, memos: Sequence[Memo]) -> Index | None:
         """The index over just these memos, if it is kept."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysed import Analysed, Known
+from retrieval.compiled import scoring
 from retrieval.forms import Forms
 from retrieval.index import Index, build_index
 from retrieval.joined import (
@@ -36,8 +37,8 @@ from retrieval.postings import Ids
 from retrieval.rows import edges, ranges
 from retrieval.wording import is_stand_in
 
-FEW, SHARE = 500, 0.02
-"""Passages, and their share of those of the base, up to which a change takes a few milliseconds."""
+FEW, SHARE, MANY = 500, 0.02, 5_000
+"""Passages, their share of those of the base, and passages again, between which a change takes some milliseconds."""
 _BITS = 31  # of a term's number
 
 
@@ -129,12 +130,14 @@ class ChangedIndex(Index):
         """Whether so much lies beside the base, or is gone of it, that an index in one piece is worth making."""
         base, beside = len(self.base.passages), len(self.beside.passages)
         gone = base + beside - len(self.passages)
-        return beside + gone > max(FEW, SHARE * base)
+        return beside + gone > max(FEW, min(SHARE * base, MANY))
 
     def warm(self) -> None:
         """Make what is made at the first question, so that it does not wait for it."""
         self.lexicon.warm()
-        _ = self.info, self._stand_ins
+        _ = self.info, self._stand_ins, self.labels
+        if scoring is not None:
+            _ = self.bodies.parts, self.headings.parts
 
     def memo_at(self, number: int) -> Memo:
         """The memo with this number, in the order of `memos`."""

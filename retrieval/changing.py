@@ -22,18 +22,23 @@ from retrieval.succession import Succession
 from retrieval.wordings import Wordings
 
 MOST_BESIDE = 0.25
-"""The share of passages that may lie beside the others; with more a new index is made as soon."""
+"""The share of text that may lie beside the other; with more a new index is made as soon."""
 MOST_REACHED = 200
 """Memos that are looked at again because a wording in them means something else."""
 
 
 def carry_on(
-    index: Index, news: Iterable[Memo], gone: Collection[str] = (), most_beside: float = MOST_BESIDE
+    index: Index,
+    news: Iterable[Memo],
+    gone: Collection[str] = (),
+    known: Index | None = None,
+    most_beside: float = MOST_BESIDE,
 ) -> Index | None:
     """The index over the memos of `index`, less those `gone` (ids), with `news` in place of those with their ids.
 
     The same as a new one would be. None where the change reaches too much of it, or what is new would be more than the
-    share `most_beside` of its passages: then `build_index` is to be asked.
+    share `most_beside` of its text: then `build_index` is to be asked. What `known` found out about the news is used
+    again.
     """
     came = {memo.id: memo for memo in news}
     left = {memo_id for memo_id in {*gone, *came} if memo_id in index.memos}
@@ -41,9 +46,12 @@ def carry_on(
         return None  # what is hidden may come back
     if not came and not left:
         return index
-    before = index.known_about(left)
+    if _is_much(index, came.values(), most_beside):
+        return None
+    before, others = index.known_about(left), [known.known_about(came)] if known else []
+    others = [each for each in others if each.synonyms == index.synonyms]
     change = _Change(
-        came=look_at(came.values(), before),
+        came=look_at(came.values(), before, *others),
         left={memo_id: before.seen[memo_id] for memo_id in left},
         analysed={memo_id: before.analysed[memo_id] for memo_id in left},
     )
@@ -51,7 +59,14 @@ def carry_on(
     languages, were = tally.languages(), index.tally.languages()
     if any(languages[code] != were[code] for code in languages.keys() & were.keys()):
         return None
-    return _carried_on(index, change, tally, languages, most_beside)
+    return _carried_on(index, change, tally, languages, others)
+
+
+def _is_much(index: Index, came: Iterable[Memo], most_beside: float) -> bool:
+    """Whether what lies beside the base would be more than that share of it."""
+    base, _, beside = _parts(index)
+    given = [*(each.given for each in beside.seen.values()), *came]
+    return sum(len(memo.text) for memo in given) > most_beside * base.tally.characters
 
 
 def _hides(index: Index, came: Iterable[Memo]) -> bool:
@@ -68,7 +83,7 @@ class _Change(NamedTuple):
 
 
 def _carried_on(
-    index: Index, change: _Change, tally: Tally, languages: Mapping[str, str], most_beside: float
+    index: Index, change: _Change, tally: Tally, languages: Mapping[str, str], others: Sequence[Known]
 ) -> Index | None:
     """`carry_on`, where no memo that stays is in another language."""
     base, gone, beside = _parts(index)
@@ -86,7 +101,7 @@ def _carried_on(
     new = Index(
         Settled(
             seen=seen,
-            analysed=list(in_terms(ordered, wordings, known)),
+            analysed=list(in_terms(ordered, wordings, known, *others)),
             languages=tuple(wordings),
             wordings=wordings,
             synonyms=index.synonyms,
@@ -94,8 +109,6 @@ def _carried_on(
             succession=Succession(()),
         )
     )
-    if len(new.passages) > most_beside * len(base.passages):
-        return None
     left = {memo_id: each for memo_id, each in change.analysed.items() if memo_id not in known.seen}
     left |= {memo_id: again.analysed[memo_id] for memo_id in reached}
     found = ChangedIndex(base, gone.less(base, left), new)

@@ -65,7 +65,7 @@ def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[
     }
     arrays = {
         **index.arrays(),
-        "language_told": np.array([each.given.language is not None for each in seen], np.bool_),
+        "language_told": np.array([bool(each.given.language) for each in seen], np.bool_),
         "forms_of": _ids(written[form] for each in memos for form in each.forms),
         "forms_of_terms": _ids(number for each in memos for number in each.forms.values()),
         "forms_of_edges": edges([len(each.forms) for each in memos]),
@@ -123,7 +123,7 @@ class OpenedIndex(Index):
 
     def remember(self, memos: Mapping[str, Memo]) -> None:
         """Take these of its memos, as they were given, for read."""
-        self._as_given |= memos
+        self._as_given |= {memo_id: memo for memo_id, memo in memos.items() if memo_id in self.memos}
 
     def warm(self) -> None:
         """Make what is made at the first question or the first change, so that it does not wait for it."""

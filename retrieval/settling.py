@@ -52,23 +52,23 @@ def settle(
     rules = tuple(synonyms)
     if known and known.synonyms != rules:
         known = None  # another list of synonyms makes other terms
-    seen = look_at(given.values(), known)
+    before = [known] if known else []
+    seen = look_at(given.values(), *before)
     taken_for = tally(seen.values()).languages()
     ordered = sorted((settled(each, taken_for, known) for each in seen.values()), key=newest_first)
     languages = tuple(sorted(set(map(language_of, ordered)))) or (DEFAULT,)
     where = explanations((memo.id, seen[memo.id].abbreviations) for memo in ordered)
     wordings = wordings_of(languages, rules, where)
-    analysed = list(in_terms(ordered, wordings, known, on_memo))
+    analysed = list(in_terms(ordered, wordings, *before, on_memo=on_memo))
     return Settled(seen, analysed, languages, wordings, rules, superseded, succession)
 
 
-def look_at(memos: Iterable[Memo], known: Known | None) -> dict[str, Seen]:
-    """Each memo by its id, looked at once: again only where `known` held another."""
-    before = known.seen if known else {}
+def look_at(memos: Iterable[Memo], *known: Known) -> dict[str, Seen]:
+    """Each memo by its id, looked at once: again only where none of `known` holds it."""
     found = {}
     for memo in memos:
-        seen = before.get(memo.id)
-        found[memo.id] = seen if seen and _same(seen.given, memo) else see(memo)
+        before = (seen for each in known if (seen := each.seen.get(memo.id)) and _same(seen.given, memo))
+        found[memo.id] = next(before, None) or see(memo)
     return found
 
 
@@ -105,18 +105,22 @@ def rules_in_groups(synonyms: Sequence[Synonyms], where: Mapping[str, Meanings])
 def in_terms(
     memos: Iterable[Memo],
     wordings: Mapping[str, Wordings],
-    known: Known | None,
+    *known: Known,
     on_memo: Callable[[], object] = lambda: None,
 ) -> Iterator[Analysed]:
-    """Every memo in terms, in order; what `known` holds of it is used again where it would come out the same."""
-    before = known.analysed if known else {}
-    differing = differing_of(wordings, known.wordings) if known else {}
+    """Every memo in terms, in order; what one of `known` holds of it is used again where it would come out the same."""
+    differing = [(each.analysed, differing_of(wordings, each.wordings)) for each in known]
     for memo in memos:
-        found = before.get(memo.id)
-        if found is None or not _still_holds(found, memo, differing):
-            found = analyse(memo, MemoTerms(memo.id, wordings[language_of(memo)]))
+        before = (
+            found
+            for analysed, others in differing
+            if (found := analysed.get(memo.id)) and _still_holds(found, memo, others)
+        )
+        again = next(before, None)
+        if again is None:
+            again = analyse(memo, MemoTerms(memo.id, wordings[language_of(memo)]))
             on_memo()
-        yield found
+        yield again
 
 
 Differing = Mapping[str, Mapping[str, Sequence[Stems]]]

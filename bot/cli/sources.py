@@ -142,7 +142,7 @@ async def _library_index(
     set_up_logging("warning", "text")
     library = Library(store, utc_now, synonyms_of(None), usual(None).superseded)
     with indexing() as count:
-        await library.refresh(count.found, count.one)
+        await library.refresh(count.found, count.one, lasting=False)
     if not library.memos and day is None:
         drop_stale_index()
         return None

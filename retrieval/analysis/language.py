@@ -78,6 +78,11 @@ class Tally:
         if told:
             self._told[code] += times
 
+    @property
+    def characters(self) -> int:
+        """Of all texts."""
+        return sum(self._characters.values())
+
     def languages(self) -> dict[str, str]:
         """For each language that was told or found (`UNDECIDED` too) the one that its texts are taken to be in.
 

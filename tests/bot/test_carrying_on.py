@@ -1,6 +1,8 @@
 """Does the library's index carry on when memos change, and is it made one piece without holding anybody up?"""
 
 import asyncio
+import os
+import time
 
 import pytest
 
@@ -79,7 +81,9 @@ async def test_a_change_is_carried_on_and_answered_as_from_a_new_index(library, 
         await assert_as_new(library, store)
 
 
-async def test_a_change_reads_nothing_but_what_changed(library, store, monkeypatch):
+@pytest.fixture
+def read(monkeypatch):
+    """The ids of the memos that are taken to their terms."""
     read, analyse = [], settling.analyse
 
     def noted(memo, terms):
@@ -87,6 +91,10 @@ async def test_a_change_reads_nothing_but_what_changed(library, store, monkeypat
         return analyse(memo, terms)
 
     monkeypatch.setattr(settling, "analyse", noted)
+    return read
+
+
+async def test_a_change_reads_nothing_but_what_changed(library, store, read):
     await store.memos.add([NEW], utc_now())
     await library.refresh()
     assert read == ["kettle"]
@@ -190,3 +198,58 @@ async def test_an_index_over_some_memos_carries_on_from_the_one_before():
     for question in QUESTIONS:
         assert answer(second, question) == answer(fresh, question)
     assert await views.over([NEW, *ships()[1:]], everything) is second
+
+
+async def test_many_new_memos_are_read_once(store, read):
+    library = Library(store)
+    await library.refresh()
+    assert len(read) == COUNT
+    await store.memos.add(ships(10 * COUNT), utc_now())
+    await library.refresh()
+    assert len(read) == 10 * COUNT
+    await assert_as_new(library, store)
+
+
+async def test_what_the_library_knows_of_memos_is_not_found_out_again_for_some_of_them(read):
+    views, everything = Views(()), build_index(ships(120))
+    read.clear()
+    await views.over(ships(50), everything)
+    await views.over(ships(54), everything)  # near the first
+    await views.over(ships(120)[60:], everything)  # far from it
+    assert read == []
+
+
+async def test_a_removed_memo_leaves_the_file_though_it_could_not_be_written_once(
+    library, store, database, monkeypatch
+):
+    await store.memos.remove("ship3", utc_now())
+    await library.refresh()
+    with monkeypatch.context() as full:
+        full.setattr("bot.keeping.keep", fails)
+        await library.keep()
+    await store.memos.add([NEW], utc_now())
+    await library.refresh()
+    assert b"harbour 21 " in index_file(database).read_bytes()
+    await library.keep()
+    assert b"harbour 21 " not in index_file(database).read_bytes()
+
+
+async def test_a_removed_memo_is_forgotten(library, store):
+    assert len(list(library.memos)) == COUNT
+    await store.memos.remove("ship3", utc_now())
+    await library.refresh()
+    await library.keep()
+    assert "ship3" not in library._held.read
+    with pytest.raises(KeyError):
+        library._held.memo("ship3")
+
+
+async def test_a_later_run_keeps_what_an_earlier_one_left_for_too_long(library, store, database):
+    await store.memos.add([NEW], utc_now())
+    for hours, is_kept in ((0, False), (2, True)):
+        long_ago = time.time() - hours * 3600
+        os.utime(index_file(database), (long_ago, long_ago))
+        later = Library(store)
+        await later.refresh(lasting=False)
+        await later.keep()
+        assert (b"descaled on Fridays" in index_file(database).read_bytes()) is is_kept
