@@ -119,9 +119,9 @@ class Library:
         """
         async with self._refreshing:
             self._lasting = lasting
-            mark = await self._store.memos.mark()
-            if self._mark and mark.version == self._mark.version:
+            if self._mark and await self._store.memos.version() == self._mark.version:
                 return False
+            mark = await self._store.memos.mark()
             # The mark is older than what is read: what changes between the two is then found the next time.
             first = self._mark is None
             held, index, mark = await (self._first(mark, on_reading, on_memo) if first else self._next(mark))

@@ -20,6 +20,10 @@ EMPTY = "0" * 64
 THE_ROW = 1
 
 
+LAST_ENDED = select(func.max(MEMO_VERSIONS.c.went)).where(MEMO_VERSIONS.c.went.is_not(None))
+"""When a row ended last. That one did must be said: else all rows are read, and not the index over those that did."""
+
+
 class Mark(NamedTuple):
     """Where in the history of the library somebody stands: its version, the last row, and when one ended last."""
 
@@ -49,7 +53,7 @@ async def version_in(connection: AsyncConnection) -> str:
 async def mark_of(connection: AsyncConnection) -> Mark:
     """Where the library stands now."""
     last = await connection.scalar(select(func.max(MEMO_VERSIONS.c.id)))
-    ended = await connection.scalar(select(func.max(MEMO_VERSIONS.c.went)))
+    ended = await connection.scalar(LAST_ENDED)
     return Mark(await version_in(connection), last or 0, ended)
 
 

@@ -6,13 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.dialects import sqlite
 
 from bot.errors import AlreadyThere
 from bot.models import Conversation, IncomingQuestion, PlatformName, Reply
 from bot.moving import export, take_in
 from bot.past import Past
 from bot.storage import Kept, open_store, upgrade
+from bot.storage.corpus import LAST_ENDED
+from bot.storage.tables import MEMO_VERSIONS
 from retrieval import Block, BlockKind, Memo, Span, answer, build_index
 from tests.servers.older_database import make_database
 
@@ -384,3 +387,15 @@ async def test_where_marks_do_not_tell_what_changed_it_is_not_guessed(store):
     await store.memos.remove("tea", NOON - DAY)
     assert await store.memos.since(mark, held.get) is None
     assert (await store.memos.difference(held)).gone == ("tea",)
+
+
+async def test_finding_what_changed_reads_no_row_that_did_not(tmp_path):
+    """SQLite says how it would look: by an index, not through a table of memos."""
+    url = f"sqlite:///{tmp_path / 'library.db'}"
+    await upgrade(url)
+    async with open_store(url) as store, store.database.read() as connection:
+        lately = select(MEMO_VERSIONS.c.memo_id).where(MEMO_VERSIONS.c.went >= NOON)
+        for query in (LAST_ENDED, lately):
+            wanted = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+            plan = (await connection.execute(text(f"EXPLAIN QUERY PLAN {wanted}"))).all()
+            assert "ix_memo_versions_went" in str(plan)
