@@ -113,7 +113,7 @@ class _Draft:
     def __init__(self, memo: Memo, analyze: MemoTerms) -> None:
         self._memo, self._analyze = memo, analyze
         self._numbers = _Numbers()
-        self._by_number = _ByNumber(analyze.numbered, self._numbers)
+        self._by_number = ByNumber(analyze.numbered, self._numbers)
         self.starts: dict[int, Ids] = {}
         self.body: list[int] = []
         self.headings: list[int] = []
@@ -184,13 +184,13 @@ class _Numbers(dict[Piece, int]):
         return number
 
 
-class _ByNumber(dict[int, int]):
-    """The same by the number that the analyzer gave a piece."""
+class ByNumber(dict[int, int]):
+    """What `numbers` gives for each piece, by the number that the analyzer gave it."""
 
-    def __init__(self, numbered: Sequence[Piece], numbers: _Numbers) -> None:
+    def __init__(self, numbered: Sequence[Piece], numbers: Mapping[Piece, int]) -> None:
         self._numbered, self._numbers = numbered, numbers
 
-    def __missing__(self, number: int) -> int:
+    def __missing__(self, number: int) -> int:  # noqa: D105 - as of a dict
         local = self[number] = self._numbers[self._numbered[number]]
         return local
 

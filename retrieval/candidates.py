@@ -11,11 +11,10 @@ from retrieval.index import Index
 from retrieval.models import Passage, Span
 from retrieval.postings import Ids
 from retrieval.query import Query
-from retrieval.rows import edges
+from retrieval.rows import Places, edges
 from retrieval.windows import Window, windows
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 NEAR = 100
 

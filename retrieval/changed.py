@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from retrieval.analysed import Analysed, Known
 from retrieval.compiled import scoring
-from retrieval.forms import Forms
 from retrieval.index import Index, build_index
 from retrieval.joined import (
     JoinedForms,
@@ -194,23 +193,19 @@ class ChangedIndex(Index):
         return self._numbers_beside[self.beside.headings_of(own)] if part else self.base.headings_of(own)
 
     @cached_property
-    def forms(self) -> Forms:
+    def forms(self) -> JoinedForms:
         """Each word as the memos write it, in lower case, and the numbers of its terms."""
-        return self._forms
+        return JoinedForms(self.base.forms, self.beside.forms, self.gone.forms, self._numbers_beside)
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """The terms by likeness."""
-        return JoinedLexicon(self.base.lexicon, self._words, self._forms)
+        return JoinedLexicon(self.base.lexicon, self._words, self.forms)
 
     @cached_property
     def labels(self) -> Labels:
         """What the memos go by."""
         return JoinedLabels(self.base.labels, self.beside.labels, self._memo_order)
-
-    @cached_property
-    def _forms(self) -> JoinedForms:
-        return JoinedForms(self.base.forms, self.beside.forms, self.gone.forms, self._numbers_beside)
 
     @cached_property
     def _news(self) -> list[str]:

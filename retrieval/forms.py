@@ -8,11 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.rows import Ids, edges
-
-Places = NDArray[np.int64]
+from retrieval.rows import Ids, Places, edges
 
 
 class Forms:

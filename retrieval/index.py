@@ -18,11 +18,11 @@ from retrieval.analysis import analyzer
 from retrieval.analysis.language import Tally
 from retrieval.forms import Forms, counted
 from retrieval.labels import Labels, label_of
-from retrieval.layout import Places, Sentences, SideBySide, laid_out
+from retrieval.layout import Sentences, SideBySide, laid_out
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
 from retrieval.postings import Ids, Postings
-from retrieval.rows import edges, joined, shifted
+from retrieval.rows import Places, edges, joined, shifted
 from retrieval.settling import Settled, settle, tally
 from retrieval.synonyms import Synonyms
 from retrieval.wording import is_stand_in

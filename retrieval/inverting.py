@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.compiled import scoring
-from retrieval.rows import Ids, edges
+from retrieval.rows import Ids, Places, edges
 
 Codes = NDArray[np.uint8]
-Places = NDArray[np.int64]
 
 REGION_BITS = 16  # a passage is a region and a place in it
 BUCKETS = 32  # of lengths; the lower five bits of a code

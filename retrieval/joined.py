@@ -8,18 +8,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.forms import Forms
 from retrieval.labels import Labels
+from retrieval.lazily import Lazy
 from retrieval.lexicon import Lexicon
 from retrieval.models import Memo, Passage
 from retrieval.postings import Ids, Part, Postings
+from retrieval.rows import Places
 
-Places = NDArray[np.int64]
 Pairs = Counter[tuple[str, int]]
 """Words and the terms that they are written for, with how often."""
 
@@ -73,7 +73,7 @@ class JoinedPostings(Postings):
     ) -> None:
         self.k1, self.b = first.k1, first.b
         self._first, self._second, self._order = first, second, order
-        self._known, self._numbers, self._gone = known, numbers, gone
+        self._known, self._gone = known, gone
         self._idfs = {}
         self.count = len(order.source)
         self.total_length = first.total_length - gone_length + second.total_length
@@ -148,7 +148,7 @@ class JoinedMemos(Mapping[str, Memo]):
         return len(self._order.source)
 
 
-class JoinedPassages(Sequence[Passage]):
+class JoinedPassages(Lazy[Passage]):
     """The passages of two parts."""
 
     def __init__(self, first: Sequence[Passage], second: Sequence[Passage], order: Order) -> None:
@@ -157,15 +157,7 @@ class JoinedPassages(Sequence[Passage]):
     def __len__(self) -> int:
         return len(self._order.source)
 
-    @overload
-    def __getitem__(self, place: int) -> Passage: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Passage]: ...
-    def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if not 0 <= place < len(self):
-            raise IndexError(place)
+    def _at(self, place: int) -> Passage:
         part, number = self._order.of(place)
         return self._parts[part][number]
 

@@ -5,9 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.rows import Ids, edges, ranges
-
-Places = NDArray[np.int64]
+from retrieval.rows import Ids, Places, edges, ranges
 
 
 class Sentences(NamedTuple):

@@ -1,8 +1,9 @@
 """How do memos, passages and wordings come out of a file when they are asked for, and not before?"""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import overload
+from typing import TypeVar, overload
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from retrieval.rows import Ids
 from retrieval.settling import rules_in_groups
 from retrieval.synonyms import Synonyms
 from retrieval.wordings import Rules, Wordings
+
+T = TypeVar("T")
 
 
 class Memos(Mapping[str, Memo]):
@@ -53,7 +56,26 @@ class Memos(Mapping[str, Memo]):
         return len(self._ids)
 
 
-class Passages(Sequence[Passage]):
+class Lazy(Sequence[T]):
+    """Things by number, each made when it is asked for."""
+
+    @abstractmethod
+    def _at(self, place: int) -> T:
+        """What stands in a place that there is."""
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        if isinstance(place, slice):
+            return [self._at(each) for each in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._at(place)
+
+
+class Passages(Lazy[Passage]):
     """The passages of memos one after the other, those of a memo made when one of them is asked for."""
 
     def __init__(self, memos: Memos, edges: Array) -> None:
@@ -63,15 +85,7 @@ class Passages(Sequence[Passage]):
     def __len__(self) -> int:
         return int(self._edges[-1])
 
-    @overload
-    def __getitem__(self, place: int) -> Passage: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Passage]: ...
-    def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if not 0 <= place < len(self):
-            raise IndexError(place)
+    def _at(self, place: int) -> Passage:
         number = int(np.searchsorted(self._edges, place, side="right")) - 1
         passages = self._made.get(number)
         if passages is None:

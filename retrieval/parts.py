@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.candidates import Candidates, Floats, Places
+from retrieval.candidates import Candidates, Floats
 from retrieval.models import BlockKind
 from retrieval.query import ASKING_WEIGHT, Query
+from retrieval.rows import Places
 from retrieval.shapes import shape_of
 from retrieval.windows import Window
 

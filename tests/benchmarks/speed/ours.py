@@ -26,6 +26,7 @@ import numpy as np
 from bot.library import Library
 from bot.storage import open_store
 from retrieval import Index, Memo, answer, build_index, carry_on, keep, open_index
+from retrieval.analysed import ByNumber
 from retrieval.analysis import Piece, analyzer
 from retrieval.arrays import Texts, read_arrays, write_arrays
 from retrieval.postings import KeptPostings, Postings
@@ -52,7 +53,7 @@ class BM25Alone:
     def build(self, documents: Iterator[str]) -> None:
         terms, lengths = array("i"), array("i")
         numbers = _Numbers(self._vocabulary)
-        by_number = _ByNumber(self._analyze.numbered, numbers)
+        by_number = ByNumber(self._analyze.numbered, numbers)
         for text in documents:
             found = self._analyze.numbers(text)
             if found is None:
@@ -89,17 +90,6 @@ class _Numbers(dict[Piece, int]):
 
     def __missing__(self, piece: Piece) -> int:
         number = self[piece] = self._vocabulary.setdefault(piece.term, len(self._vocabulary))
-        return number
-
-
-class _ByNumber(dict[int, int]):
-    """The same by the number that the analyzer gave a piece."""
-
-    def __init__(self, numbered: list[Piece], numbers: _Numbers) -> None:
-        self._numbered, self._numbers = numbered, numbers
-
-    def __missing__(self, given: int) -> int:
-        number = self[given] = self._numbers[self._numbered[given]]
         return number
 
 
