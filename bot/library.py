@@ -27,6 +27,7 @@ from retrieval import (
     UnreadableMemo,
     build_index,
     carry_on,
+    cores,
     read_memos,
 )
 
@@ -198,7 +199,9 @@ class Library:
         after = held.changed(difference)
         carried = carry_on(index, news, difference.gone) if self._fits(index) else None
         if carried is None:
-            carried = build_index(after.memos, self._synonyms, index, self._superseded, on_memo=on_memo)
+            carried = build_index(
+                after.memos, self._synonyms, index, self._superseded, workers=cores(), on_memo=on_memo
+            )
         if self._lasting:
             carried.warm()
         if self._unkept_since is None:

@@ -1,10 +1,10 @@
 """What can be asked of retrieval? Text in, quoted answer out; this is the only door."""
 
-from retrieval.analysed import Known
 from retrieval.answering import SHIPPED_THRESHOLD, answer
 from retrieval.changed import ChangedIndex
 from retrieval.changing import carry_on
 from retrieval.compiled import IS_COMPILED
+from retrieval.cores import cores
 from retrieval.errors import (
     BadlyEncoded,
     BinaryMemo,
@@ -86,7 +86,6 @@ __all__ = [
     "Hit",
     "Index",
     "IndexInfo",
-    "Known",
     "LeadsOutside",
     "MalformedFile",
     "MalformedFilter",
@@ -113,6 +112,7 @@ __all__ = [
     "build_index",
     "carry_on",
     "check_quotes",
+    "cores",
     "corpus_of",
     "evaluate",
     "find_files",

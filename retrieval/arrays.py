@@ -1,9 +1,9 @@
 """How do arrays lie in a file that is read where it lies?
 
-A line that names the kind of file, the length of a description in JSON, the description, the arrays one after another,
-each at a multiple of 64 bytes, and at the end a checksum (CRC-32) of all before it. The file is mapped into memory,
-not read into it: processes that open the same one share it. It is written beside its place, made durable, and put in
-place in one step, so nobody ever sees half of one.
+A line that names the kind of file, the length of a description in JSON, the description, and the arrays one after
+another, each at a multiple of 64 bytes: the body. Then a checksum (CRC-32) of each stretch of the body, the body's
+length, and a checksum of these. The file is mapped into memory, not read into it: processes that open the same one
+share it. It is written beside its place, made durable, and put in place in one step, so nobody ever sees half of one.
 """
 
 import glob
@@ -12,27 +12,31 @@ import mmap
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.rows import edges
+from retrieval.cores import cores
 
-_KIND = b"quoth index, arrays, 1\n"
+_KIND = b"quoth index, arrays, 2\n"
 _AT_MULTIPLES_OF = 64
-_LENGTH_BYTES, _SUM_BYTES = 8, 4
+_LENGTH_BYTES, _SUM_BYTES, _SUM = 8, 4, "<u4"
 _UNFINISHED = ".unfinished"
 _OTHERS_WRITE = 0o022
 SMALL = 64_000_000
 """Bytes of a file that is read instead of mapped."""
 ABANDONED_SECONDS = 3600
 """A file that was written beside its place and not touched for so long belongs to a process that was killed."""
+STRETCH = 4_000_000
+"""Bytes of the body that have a checksum of their own, so that every core can be at one."""
+FEW_STRETCHES = 2
+"""Stretches that are checked before a thread would be there."""
 
 Array = NDArray[Any]
 
@@ -57,18 +61,13 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
     number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=_UNFINISHED, dir=file.parent)
     try:
         with os.fdopen(number, "wb") as out:
-            checksum, at = 0, 0
-            for piece in (start, bytes(_aligned(len(start)) - len(start))):
-                checksum = crc32(piece, checksum)
-                out.write(piece)
+            body = _Body(out)
+            body.write(start)
+            begin = body.align()
             for array in arrays.values():
-                for data in (
-                    bytes(_aligned(at) - at),
-                    np.ascontiguousarray(array).reshape(-1).view(np.uint8).data,
-                ):
-                    checksum = crc32(data, checksum)
-                    at += out.write(data)
-            out.write(checksum.to_bytes(_SUM_BYTES, "little"))
+                body.align(begin)
+                body.write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+            out.write(body.end())
             out.flush()
             os.fsync(out.fileno())
         Path(beside).replace(file)
@@ -82,18 +81,69 @@ def read_arrays(file: Path) -> ArraysFile | None:
     whole = _whole(file)
     if whole is None:
         return None
-    begin = len(_KIND) + _LENGTH_BYTES
-    body = whole[:-_SUM_BYTES]
-    if bytes(whole[: len(_KIND)]) != _KIND or crc32(body) != int.from_bytes(whole[-_SUM_BYTES:], "little"):
+    body = _checked(whole)
+    if body is None or bytes(body[: len(_KIND)]) != _KIND:
         return None
-    described = begin + int.from_bytes(whole[len(_KIND) : begin], "little")
-    header = json.loads(bytes(whole[begin:described]))
+    begin = len(_KIND) + _LENGTH_BYTES
+    described = begin + int.from_bytes(body[len(_KIND) : begin], "little")
+    header = json.loads(bytes(body[begin:described]))
     data = body[_aligned(described) :]
     arrays = {
         name: np.frombuffer(data, dtype, int(np.prod(shape)), offset).reshape(shape)
         for name, (dtype, shape, offset) in header.pop("arrays").items()
     }
     return ArraysFile(header, arrays) if header.pop("length") == len(data) else None
+
+
+class _Body:
+    """The body of a file while it is written."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._sums: list[int] = []
+        self._length = 0
+
+    def write(self, data: bytes | memoryview) -> None:
+        while data:
+            into = self._length % STRETCH
+            if into == 0:
+                self._sums.append(0)
+            some, data = data[: STRETCH - into], data[STRETCH - into :]
+            self._sums[-1] = crc32(some, self._sums[-1])
+            self._length += self._out.write(some)
+
+    def align(self, begin: int = 0) -> int:
+        """Go on at a place that arrays may begin at, counted from `begin`; the length there."""
+        at = self._length - begin
+        self.write(bytes(_aligned(at) - at))
+        return self._length
+
+    def end(self) -> bytes:
+        """What stands after the body."""
+        sums = np.array(self._sums, _SUM).tobytes() + self._length.to_bytes(_LENGTH_BYTES, "little")
+        return sums + crc32(sums).to_bytes(_SUM_BYTES, "little")
+
+
+def _checked(whole: memoryview) -> memoryview | None:
+    """The body of a file; None where anything in it is not as it was written."""
+    end = len(whole) - _SUM_BYTES
+    if end < _LENGTH_BYTES:
+        return None
+    length = int.from_bytes(whole[end - _LENGTH_BYTES : end], "little")
+    stretches = range(0, length, STRETCH)
+    if length + len(stretches) * _SUM_BYTES + _LENGTH_BYTES != end:
+        return None
+    if crc32(whole[length:end]) != int.from_bytes(whole[end:], "little"):
+        return None
+    body, sums = whole[:length], np.frombuffer(whole, _SUM, len(stretches), length)
+
+    def is_whole(begin: int) -> bool:
+        return crc32(body[begin : begin + STRETCH]) == int(sums[begin // STRETCH])
+
+    if len(stretches) <= FEW_STRETCHES:
+        return body if all(map(is_whole, stretches)) else None
+    with ThreadPoolExecutor(min(len(stretches), cores())) as threads:
+        return body if all(threads.map(is_whole, stretches)) else None
 
 
 def _whole(file: Path) -> memoryview | None:
@@ -120,34 +170,3 @@ def _clear_away(file: Path) -> None:
 
 def _aligned(place: int) -> int:
     return -(-place // _AT_MULTIPLES_OF) * _AT_MULTIPLES_OF
-
-
-class Texts:
-    """Texts by number, each decoded when it is asked for: their UTF-8 one after the other, and its edges."""
-
-    def __init__(self, encoded: Array, edges: Array) -> None:
-        self._encoded, self._edges = encoded, edges
-
-    def __len__(self) -> int:  # noqa: D105 - as of a list
-        return len(self._edges) - 1
-
-    def __getitem__(self, number: int) -> str:  # noqa: D105
-        return _text(self._encoded[self._edges[number] : self._edges[number + 1]].tobytes())
-
-    def all(self) -> list[str]:
-        """Every text, in order."""
-        whole, edges = self._encoded.tobytes(), self._edges.tolist()
-        if whole.isascii():  # a character is a byte
-            text = whole.decode("ascii")
-            return [text[begin:end] for begin, end in pairwise(edges)]
-        return [_text(whole[begin:end]) for begin, end in pairwise(edges)]
-
-    @staticmethod
-    def arrays(texts: Iterable[str]) -> tuple[Array, Array]:
-        """The two arrays that hold `texts`."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        return np.frombuffer(b"".join(encoded), np.uint8), edges([len(text) for text in encoded])
-
-
-def _text(encoded: bytes) -> str:
-    return encoded.decode("utf-8", "surrogatepass")

@@ -5,16 +5,16 @@ An index that stays as it is, and another beside it over what came since. Both a
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysed import Analysed, Known
+from retrieval.columns import cuts_of, put_together
 from retrieval.compiled import scoring
-from retrieval.index import Index, build_index
+from retrieval.index import Index
 from retrieval.joined import (
     JoinedForms,
     JoinedLabels,
@@ -34,6 +34,9 @@ from retrieval.models import Memo, Passage
 from retrieval.order import newest_first
 from retrieval.postings import Ids
 from retrieval.rows import edges, ranges
+from retrieval.seeing import Seen
+from retrieval.settling import Settled
+from retrieval.succession import Succession
 from retrieval.wording import is_stand_in
 
 FEW, SHARE, MANY = 500, 0.02, 5_000
@@ -53,26 +56,24 @@ class Gone(NamedTuple):
     lengths: tuple[int, int]
     forms: Counter[tuple[str, int]]
 
-    def less(self, index: Index, analysed: Mapping[str, Analysed]) -> "Gone":
+    def less(self, index: Index, memo_ids: Collection[str]) -> "Gone":
         """The same when these memos of `index` are gone too."""
-        if not analysed:
+        if not memo_ids:
             return self
         bodies, headings, forms = self.bodies.copy(), self.headings.copy(), self.forms.copy()
-        numbers = [index.number_of(memo_id) for memo_id in analysed]
+        numbers = [index.number_of(memo_id) for memo_id in memo_ids]
         passages = _passages_of(index, numbers)
         laid = index.side_by_side(passages)
         per_passage = np.diff(edges(laid.terms_in)[edges(laid.sentences_in)])
         bodies.update(_counted(laid.terms, per_passage))
         over = [index.headings_of(passage) for passage in passages.tolist()]
         headings.update(_counted(np.concatenate([np.zeros(0, np.int32), *over]), [len(row) for row in over]))
-        for each in analysed.values():
-            own = [index.vocabulary[term] for term in each.vocabulary]
-            forms.update((form.lower(), own[number]) for form, number in each.forms.items())
+        forms.update((form.lower(), term) for each in numbers for form, term in index.columns.forms_of(each))
         lengths = (
             self.lengths[0] + int(index.bodies.lengths[passages].sum(dtype=np.int64)),
             self.lengths[1] + int(index.headings.lengths[passages].sum(dtype=np.int64)),
         )
-        return Gone(self.memos | analysed.keys(), bodies, headings, lengths, forms)
+        return Gone(self.memos.union(memo_ids), bodies, headings, lengths, forms)
 
 
 NOTHING_GONE = Gone(frozenset(), Counter(), Counter(), (0, 0), Counter())
@@ -100,29 +101,38 @@ class ChangedIndex(Index):
         self._words = JoinedVocabulary(base.vocabulary, numbers, self._lost())
         self.vocabulary = self._words
 
-    def known_about(self, memo_ids: Iterable[str]) -> Known:
-        """What it found out about these of its memos."""
-        mine = [memo_id for memo_id in memo_ids if memo_id in self.memos]
-        beside = self.beside.known
-        base = self.base.known_about(memo_id for memo_id in mine if memo_id not in beside.seen)
-        of = {memo_id: beside if memo_id in beside.seen else base for memo_id in mine}
-        return Known(
-            {memo_id: known.seen[memo_id] for memo_id, known in of.items()},
-            {memo_id: known.analysed[memo_id] for memo_id, known in of.items()},
-            self.wordings,
-            self.synonyms,
-        )
-
     @property
-    def known(self) -> Known:
-        """What was found out about all its memos. It takes a while where the base lies in a file."""
-        return self.known_about(self.memos)
+    def pieces(self) -> tuple[Index, ...]:
+        """The indexes that lie in one piece each which it consists of."""
+        return self.beside, self.base
+
+    def seen(self, memo_id: str) -> Seen:
+        """A memo as it was looked at. KeyError where there is none."""
+        return self._piece_with(memo_id).seen(memo_id)
+
+    def given(self, memo_id: str) -> Memo:
+        """A memo as it was given. KeyError where there is none."""
+        return self._piece_with(memo_id).given(memo_id)
+
+    def _piece_with(self, memo_id: str) -> Index:
+        if memo_id in self.beside.memos:
+            return self.beside
+        if memo_id in self.gone.memos:
+            raise KeyError(memo_id)
+        return self.base
 
     def whole(self) -> Index:
-        """The same index in one piece, made anew."""
-        known = self.known
-        memos = (each.given for each in known.seen.values())
-        return build_index(memos, self.synonyms, known, self.superseded)
+        """The same index in one piece."""
+        parts = self.base.columns, self.beside.columns
+        placed = map(self._memo_order.of, range(len(self.memos)))
+        columns = put_together(cuts_of((parts[part], number) for part, number in placed))
+        succession = self.succession
+        settled = Settled(
+            self.languages, self.wordings, self.synonyms, self.superseded, succession, self.tally
+        )
+        index = Index(columns, settled, given={**self.base.read, **self.beside.read})
+        index.succession = Succession(index.memos, succession.direct, succession.stating)
+        return index
 
     @property
     def is_loose(self) -> bool:
@@ -134,7 +144,7 @@ class ChangedIndex(Index):
     def warm(self) -> None:
         """Make what is made at the first question, so that it does not wait for it."""
         self.lexicon.warm()
-        _ = self.info, self._stand_ins, self.labels
+        _ = self.info, self.stand_ins, self.labels
         if scoring is not None:
             _ = self.bodies.parts, self.headings.parts
 
@@ -153,7 +163,7 @@ class ChangedIndex(Index):
 
     def passages_of(self, memo_id: str) -> Sequence[Passage]:
         """The passages of a memo, in order."""
-        return (self.beside if memo_id in self.beside.memos else self.base).passages_of(memo_id)
+        return self._piece_with(memo_id).passages_of(memo_id)
 
     @cached_property
     def memo_of_passage(self) -> Ids:
@@ -175,14 +185,14 @@ class ChangedIndex(Index):
             return self.base.side_by_side(source)
         beside = self.beside.side_by_side(source[is_beside] - first)
         beside = beside._replace(
-            sentences=beside.sentences + len(self.base.sentences.spans),
+            sentences=beside.sentences + len(self.base.columns.spans),
             terms=self._numbers_beside[beside.terms],
         )
         return interleaved(self.base.side_by_side(source[~is_beside]), beside, is_beside)
 
     def term_starts(self, sentence: int) -> Ids:
         """Where in the memo each term of sentence number `sentence` begins, ascending."""
-        known = len(self.base.sentences.spans)
+        known = len(self.base.columns.spans)
         return (
             self.base.term_starts(sentence) if sentence < known else self.beside.term_starts(sentence - known)
         )
@@ -212,9 +222,10 @@ class ChangedIndex(Index):
         return list(self._words.news)
 
     @cached_property
-    def _stand_ins(self) -> NDArray[np.bool_]:
+    def stand_ins(self) -> NDArray[np.bool_]:
+        """For each term whether it was read in no memo."""
         news = np.array([is_stand_in(term) for term in self._news], dtype=np.bool_)
-        return np.concatenate([self.base._stand_ins, news])  # noqa: SLF001 - an index's own
+        return np.concatenate([self.base.stand_ins, news])
 
     def _lost(self) -> set[int]:
         """The terms of the base that stand nowhere any more."""
@@ -235,7 +246,7 @@ def _counted(terms: Ids, lengths: Iterable[int]) -> Counter[int]:
 def _passages_of(index: Index, memos: Sequence[int]) -> Ids:
     """The numbers of the passages of some memos."""
     numbers = np.array(memos, dtype=np.int64)
-    return ranges(index.passages_in[numbers], index.passages_in[numbers + 1]).astype(np.int32)
+    return ranges(index.columns.passages[numbers], index.columns.passages[numbers + 1]).astype(np.int32)
 
 
 def _orders(base: Index, gone: Gone, beside: Index) -> tuple[Order, Order]:
@@ -249,7 +260,7 @@ def _orders(base: Index, gone: Gone, beside: Index) -> tuple[Order, Order]:
         dtype=np.int64,
     )
     left = [base.number_of(memo_id) for memo_id in gone.memos]
-    passages_before = np.repeat(base.passages_in[before], np.diff(beside.passages_in))
+    passages_before = np.repeat(base.columns.passages[before], np.diff(beside.columns.passages))
     return (
         ordered(len(memos), np.array(left, dtype=np.int32), before),
         ordered(len(base.passages), _passages_of(base, left), passages_before),

@@ -8,16 +8,18 @@ an abbreviation in them means) is left to a new index.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from retrieval.abbreviations import Meanings, explanations, rules_of
-from retrieval.analysed import Analysed, Known, Seen, language_of
 from retrieval.analysis.language import DEFAULT, Tally
 from retrieval.changed import NOTHING_GONE, ChangedIndex, Gone
+from retrieval.columns import Columns, cuts_of, put_together
+from retrieval.crew import Crew
+from retrieval.drafting import drafted
 from retrieval.index import Index
 from retrieval.models import Memo, Superseded
 from retrieval.order import newest_first
-from retrieval.settling import Differing, Settled, differing_of, in_terms, look_at, settled, wordings_of
+from retrieval.rulebook import RuleBook
+from retrieval.seeing import Seen
+from retrieval.settling import Differing, Settled, differing_of, in_columns, in_languages, look_at
 from retrieval.succession import Succession
 from retrieval.wordings import Wordings
 
@@ -48,12 +50,11 @@ def carry_on(
         return index
     if _is_much(index, came.values(), most_beside):
         return None
-    before, others = index.known_about(left), [known.known_about(came)] if known else []
-    others = [each for each in others if each.synonyms == index.synonyms]
+    others = [each for each in known.pieces if each.synonyms == index.synonyms] if known else []
+    came_as = look_at(came.values(), [*index.pieces, *others], Crew())
     change = _Change(
-        came=look_at(came.values(), before, *others),
-        left={memo_id: before.seen[memo_id] for memo_id in left},
-        analysed={memo_id: before.analysed[memo_id] for memo_id in left},
+        came={each.given.id: each for each in came_as},
+        left={memo_id: index.seen(memo_id) for memo_id in left},
     )
     tally = _tally_after(index, change)
     languages, were = tally.languages(), index.tally.languages()
@@ -65,8 +66,8 @@ def carry_on(
 def _is_much(index: Index, came: Iterable[Memo], most_beside: float) -> bool:
     """Whether what lies beside the base would be more than that share of it."""
     base, _, beside = _parts(index)
-    given = [*(each.given for each in beside.seen.values()), *came]
-    return sum(len(memo.text) for memo in given) > most_beside * base.tally.characters
+    there = map(beside.given, beside.memos) if beside else ()
+    return sum(len(memo.text) for memo in [*there, *came]) > most_beside * base.tally.characters
 
 
 def _hides(index: Index, came: Iterable[Memo]) -> bool:
@@ -75,57 +76,80 @@ def _hides(index: Index, came: Iterable[Memo]) -> bool:
 
 
 class _Change(NamedTuple):
-    """The memos that came and those that left, by id; an altered one did both. `analysed` are those that left."""
+    """The memos that came and those that left, by id; an altered one did both."""
 
     came: Mapping[str, Seen]
     left: Mapping[str, Seen]
-    analysed: Mapping[str, Analysed]
 
 
 def _carried_on(
-    index: Index, change: _Change, tally: Tally, languages: Mapping[str, str], others: Sequence[Known]
+    index: Index, change: _Change, tally: Tally, languages: Mapping[str, str], others: Sequence[Index]
 ) -> Index | None:
     """`carry_on`, where no memo that stays is in another language."""
     base, gone, beside = _parts(index)
     where = _explanations_after(index, change)
     wordings = _wordings_after(index, where, tuple(sorted(set(languages.values()))) or (DEFAULT,))
-    reached = _reached(base, gone, differing_of(wordings, index.wordings))
-    if reached is None:
+    differing = differing_of(wordings, index.wordings)
+    reached = {base.memo_at(number).id for number in base.holding(differing)} - gone.memos
+    if len(reached) > MOST_REACHED:
         return None
-    known = Known(beside.seen, beside.analysed, index.wordings, index.synonyms)
-    again = base.known_about(reached)
-    seen = {memo_id: each for memo_id, each in known.seen.items() if memo_id not in change.left}
-    seen |= {memo_id: again.seen[memo_id] for memo_id in reached if memo_id not in change.left}
-    seen |= change.came
-    ordered = sorted((settled(each, languages, known) for each in seen.values()), key=newest_first)
-    new = Index(
-        Settled(
-            seen=seen,
-            analysed=list(in_terms(ordered, wordings, known, *others)),
-            languages=tuple(wordings),
-            wordings=wordings,
-            synonyms=index.synonyms,
-            superseded=index.superseded,
-            succession=Succession(()),
-        )
-    )
-    left = {memo_id: each for memo_id, each in change.analysed.items() if memo_id not in known.seen}
-    left |= {memo_id: again.analysed[memo_id] for memo_id in reached}
-    found = ChangedIndex(base, gone.less(base, left), new)
+    stays, again = _beside_after(beside, differing, change) if beside else ([], [])
+    seen = [*change.came.values(), *again, *(base.seen(memo_id) for memo_id in reached - change.left.keys())]
+    columns, given = _beside(stays, _taken(seen, languages, wordings, others))
+    settled = Settled(tuple(wordings), wordings, index.synonyms, index.superseded, Succession(()), Tally())
+    gone_too = {memo_id for memo_id in change.left if beside is None or memo_id not in beside.memos} | reached
+    found = ChangedIndex(base, gone.less(base, gone_too), Index(columns, settled, given=given))
     found.tally, found.explanations = tally, where
     found.digest = index.digest + sum(
-        (+1 if came else -1) * int.from_bytes(analysed.digest, "big")
-        for came, some, of in ((True, change.came, new.known.analysed), (False, change.left, change.analysed))
-        for analysed in map(of.__getitem__, some)
+        sign * int.from_bytes(each.digest, "big")
+        for sign, some in ((1, change.came), (-1, change.left))
+        for each in some.values()
     )
     return found
 
 
-def _parts(index: Index) -> tuple[Index, Gone, Known]:
+_Placed = tuple[Memo, tuple[Columns, int]]
+"""A memo, and where it is in terms."""
+
+
+def _beside_after(beside: Index, differing: Differing, change: _Change) -> tuple[list[_Placed], list[Seen]]:
+    """What stays of what was laid beside, and what is looked at again because a wording in it is another."""
+    reached = beside.holding(differing)
+    stays, again = [], []
+    for number, memo_id in enumerate(beside.memos):
+        if memo_id in change.left:
+            continue
+        if number in reached:
+            again.append(beside.seen(memo_id))
+        else:
+            stays.append((beside.given(memo_id), (beside.columns, number)))
+    return stays, again
+
+
+def _taken(
+    seen: Sequence[Seen],
+    languages: Mapping[str, str],
+    wordings: Mapping[str, Wordings],
+    others: Sequence[Index],
+) -> list[_Placed]:
+    """Memos that came, in terms."""
+    news = in_columns(
+        in_languages(seen, languages), wordings, others, lambda: None, lambda some: [drafted(some, wordings)]
+    )
+    return [(each.given, (news, number)) for number, each in enumerate(seen)]
+
+
+def _beside(stays: Sequence[_Placed], news: Sequence[_Placed]) -> tuple[Columns, dict[str, Memo]]:
+    """What lies beside from now on, and its memos as they were given."""
+    placed = sorted([*stays, *news], key=lambda each: newest_first(each[0]))
+    return put_together(cuts_of(place for _, place in placed)), {memo.id: memo for memo, _ in placed}
+
+
+def _parts(index: Index) -> tuple[Index, Gone, Index | None]:
     """What a change is laid beside, what is gone of it already, and what was laid beside it."""
     if isinstance(index, ChangedIndex):
-        return index.base, index.gone, index.beside.known
-    return index, NOTHING_GONE, Known({}, {}, {}, ())
+        return index.base, index.gone, index.beside
+    return index, NOTHING_GONE, None
 
 
 def _tally_after(index: Index, change: _Change) -> Tally:
@@ -169,26 +193,5 @@ def _wordings_after(
     if others:
         known = {language: wordings.changed(others) for language, wordings in known.items()}
     new = [language for language in languages if language not in known]
-    known |= wordings_of(new, index.synonyms, where) if new else {}
+    known |= RuleBook(tuple(new), index.synonyms, where).wordings() if new else {}
     return {language: known[language] for language in languages}
-
-
-def _reached(base: Index, gone: Gone, differing: Differing) -> set[str] | None:
-    """The memos of the base that hold wordings which are not what they were; None where they are too many."""
-    found: set[int] = set()
-    for language, some in differing.items():
-        for stems in (stems for of_a_word in some.values() for stems in of_a_word):
-            holding = set.intersection(*(_memos_with(base, term) for term in stems))
-            if len(holding) > MOST_REACHED:
-                return None
-            found |= {number for number in holding if language_of(base.memo_at(number)) == language}
-    return {base.memo_at(number).id for number in found} - gone.memos
-
-
-def _memos_with(index: Index, term: str) -> set[int]:
-    """The numbers of the memos in whose passages, or over them, a term stands."""
-    number = index.vocabulary.get(term)
-    if number is None:
-        return set()
-    passages = np.concatenate([field.of(number)[0] for field in (index.bodies, index.headings)])
-    return set(index.memo_of_passage[passages].tolist())

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from retrieval.analysed import language_of
 from retrieval.analysis import analyzer
 from retrieval.index import Index
 from retrieval.models import Citation, Excerpt, Explanation, Memo, Passage, Span, Successor, Superseded
 from retrieval.query import Query, met_otherwise
 from retrieval.search import Match, explain
+from retrieval.seeing import language_of
 
 MOST_SUCCESSORS = 3
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from retrieval.analysed import language_of
 from retrieval.analysis import analyzer
 from retrieval.days import Days, days_of
 from retrieval.errors import MalformedFilter
 from retrieval.index import Index
 from retrieval.models import Memo
 from retrieval.plain import Phrase, folded, forms, hold, is_named
+from retrieval.seeing import language_of
 from retrieval.syntax import EXAMPLES, Asked, Excluded, Filter
 
 Mask = NDArray[np.bool_]

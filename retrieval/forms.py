@@ -4,7 +4,7 @@ A word is taken in lower case. Mostly it is written for one term; where memos ar
 something else in capitals, for more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -54,13 +54,11 @@ class Forms:
         return dict(zip(self._words, range(len(self._words)), strict=True))
 
 
-def counted(written: Sequence[str], terms: Ids, vocabulary_size: int) -> Forms:
-    """The forms of memos, given one after the other as they are `written`, each with the number of its term."""
-    exact = _numbered(written)
-    lower = _numbered(word.lower() for word in exact)
-    word_of = np.fromiter((lower[word.lower()] for word in exact), np.int64, len(exact))
-    places = np.fromiter(map(exact.__getitem__, written), np.int64, len(written))
-    pairs, often = np.unique(word_of[places] * max(vocabulary_size, 1) + terms, return_counts=True)
+def counted(written: Sequence[str], numbers: Ids, terms: Ids, vocabulary_size: int) -> Forms:
+    """The forms of memos: as they are written, `numbers` in `written`, each with the number of its term."""
+    lower = {word: number for number, word in enumerate(dict.fromkeys(word.lower() for word in written))}
+    word_of = np.fromiter((lower[word.lower()] for word in written), np.int64, len(written))
+    pairs, often = np.unique(word_of[numbers] * max(vocabulary_size, 1) + terms, return_counts=True)
     owners = pairs // max(vocabulary_size, 1)
     return Forms(
         words=list(lower),
@@ -68,7 +66,3 @@ def counted(written: Sequence[str], terms: Ids, vocabulary_size: int) -> Forms:
         terms=(pairs % max(vocabulary_size, 1)).astype(np.int32),
         often=often.astype(np.int32),
     )
-
-
-def _numbered(words: Iterable[str]) -> dict[str, int]:
-    return {word: number for number, word in enumerate(dict.fromkeys(words))}

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from retrieval.analysed import language_of, sentences_of
 from retrieval.analysis import analyzer
 from retrieval.analysis.frequency import rarity
 from retrieval.index import Index
@@ -21,6 +20,7 @@ from retrieval.models import BlockKind, Excerpt, Memo, Passage, Span
 from retrieval.parts import LEANS
 from retrieval.query import IDF_WEIGHT, RARITY_WEIGHT
 from retrieval.quoting import MAX_CHARS, whole
+from retrieval.seeing import language_of, sentences_of
 
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _TITLE_COUNTS = 2.0

@@ -7,49 +7,74 @@ then by memo id, then by place. How terms are numbered means nothing: it depends
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import Meanings, explanations
-from retrieval.analysed import Analysed, Known, Seen, language_of, starts_of
 from retrieval.analysis import analyzer
-from retrieval.analysis.language import Tally
+from retrieval.analysis.language import two_letters
+from retrieval.columns import Columns
+from retrieval.crew import Crew
 from retrieval.forms import Forms, counted
-from retrieval.labels import Labels, label_of
-from retrieval.layout import Sentences, SideBySide, laid_out
+from retrieval.labels import Labels
+from retrieval.layout import SideBySide, laid_out
+from retrieval.lazily import Memos, Passages
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
 from retrieval.postings import Ids, Postings
-from retrieval.rows import Places, edges, joined, shifted
-from retrieval.settling import Settled, settle, tally
+from retrieval.rows import Places, edges
+from retrieval.seeing import Seen, language_of, starts_of
+from retrieval.settling import Differing, Settled, settle
 from retrieval.synonyms import Synonyms
 from retrieval.wording import is_stand_in
 from retrieval.wordings import MemoTerms
 
 
-class Index:
-    """What can be searched: memos, their passages, and the postings of their terms. `build_index` makes one."""
+class Inverted(NamedTuple):
+    """What is made of columns: which terms are stand-ins, and the postings of the passages and of their headings."""
 
-    def __init__(self, settled: Settled) -> None:
-        self._seen: Mapping[str, Seen] = settled.seen
-        self._analysed: Sequence[Analysed] = settled.analysed
+    stand_ins: NDArray[np.bool_]
+    bodies: Postings
+    headings: Postings
+
+
+class Index:
+    """What can be searched: memos, their passages, and the postings of their terms. `build_index` makes one.
+
+    `given` are memos that need not be read out of `columns`, by id.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        settled: Settled,
+        inverted: Inverted | None = None,
+        given: Mapping[str, Memo] = MappingProxyType({}),
+    ) -> None:
+        self.columns, self.tally = columns, settled.tally
         self.languages, self.wordings, self.synonyms = settled.languages, settled.wordings, settled.synonyms
         self.superseded, self.succession = settled.superseded, settled.succession
-        self.memos: Mapping[str, Memo] = {each.memo.id: each.memo for each in settled.analysed}
-        self._assemble()
+        self._memos = Memos(columns, given)
+        self.memos: Mapping[str, Memo] = self._memos
+        self.passages: Sequence[Passage] = Passages(self._memos, columns.passages)
+        self._terms = columns.vocabulary.all()
+        self.vocabulary: Mapping[str, int] = dict(zip(self._terms, range(len(self._terms)), strict=True))
+        self._stand_ins, self.bodies, self.headings = inverted or invert(columns, self._terms)
+
+    @property
+    def stand_ins(self) -> NDArray[np.bool_]:
+        """For each term whether it was read in no memo."""
+        return self._stand_ins
 
     # -- what was found out about its memos ---------------------------------------------------------------------
 
     @property
-    def known(self) -> Known:
-        """What this index found out about its memos."""
-        return Known(self._seen, self._analysed_by_id, self.wordings, self.synonyms)
-
-    def known_about(self, memo_ids: Iterable[str]) -> Known:  # noqa: ARG002 - an index out of a file reads these alone
-        """What it found out about these of its memos, at least."""
-        return self.known
+    def pieces(self) -> "tuple[Index, ...]":
+        """The indexes that lie in one piece each which it consists of."""
+        return (self,)
 
     @cached_property
     def info(self) -> IndexInfo:
@@ -59,23 +84,66 @@ class Index:
     @cached_property
     def digest(self) -> int:
         """A sum of a hash for each memo, so that it is the same however an index came about."""
-        return sum(int.from_bytes(each.digest, "big") for each in self._analysed)
-
-    @cached_property
-    def tally(self) -> Tally:
-        """Which languages its memos are in."""
-        return tally(self._seen.values())
+        return sum(int.from_bytes(digest.tobytes(), "big") for digest in self.columns.digests)
 
     @cached_property
     def explanations(self) -> Mapping[str, Meanings]:
         """The abbreviations that its memos explain, by short form."""
-        return explanations((memo_id, each.abbreviations) for memo_id, each in self._seen.items())
+        ids, columns = self.columns.ids, self.columns
+        return explanations(
+            (ids[number], columns.abbreviations_of(number)) for number in columns.abbreviations.filled()
+        )
+
+    def seen(self, memo_id: str) -> Seen:
+        """A memo as it was looked at. KeyError where there is none."""
+        number, columns = self._memos.numbers[memo_id], self.columns
+        return Seen(
+            self._memos.given(number),
+            columns.memos[number],
+            columns.digests[number].tobytes(),
+            columns.detected[number],
+            columns.abbreviations_of(number),
+        )
+
+    def given(self, memo_id: str) -> Memo:
+        """A memo as it was given; whoever asks again gets the same one. KeyError where there is none."""
+        return self._memos.given(self._memos.numbers[memo_id])
+
+    @property
+    def read(self) -> Mapping[str, Memo]:
+        """The memos that were read so far, by id, as they were given."""
+        return self._memos.read
+
+    def remember(self, memos: Mapping[str, Memo]) -> None:
+        """Take these of its memos, as they were given, for read."""
+        self._memos.read |= {memo_id: memo for memo_id, memo in memos.items() if memo_id in self.memos}
+
+    def place_of(self, memo_id: str) -> int | None:
+        """The number of a memo; None where there is none."""
+        return self._memos.numbers.get(memo_id)
+
+    def holding(self, differing: Differing) -> set[int]:
+        """The numbers of the memos in which one of some wordings may stand."""
+        found: set[int] = set()
+        for language, some in differing.items():
+            for stems in (stems for of_a_word in some.values() for stems in of_a_word):
+                there = set.intersection(*(self._memos_with(term) for term in stems))
+                found |= {each for each in there if two_letters(self.columns.settled[each]) == language}
+        return found
+
+    def _memos_with(self, term: str) -> set[int]:
+        """The numbers of the memos in whose passages, or over them, a term stands."""
+        number = self.vocabulary.get(term)
+        if number is None:
+            return set()
+        passages = np.concatenate([field.of(number)[0] for field in (self.bodies, self.headings)])
+        return set(self.memo_of_passage[passages].tolist())
 
     def warm(self) -> None:
         """Make what is made at the first question or the first change, so that it does not wait for it."""
         self.lexicon.warm()
-        _ = self.memo_of_passage, self._stand_ins, self.info, self.labels
-        _ = self.tally, self.explanations, self.digest, "" in self.forms, "" in self.memos
+        _ = self.memo_of_passage, self.info, self.labels, self.digest, "" in self.forms, "" in self.memos
+        _ = self.explanations
 
     def whole(self) -> "Index":
         """The same index in one piece."""
@@ -91,11 +159,11 @@ class Index:
 
     def memo_at(self, number: int) -> Memo:
         """The memo with this number, in the order of `memos`."""
-        return self._in_order[number]
+        return self._memos.at(number)
 
     def number_of(self, memo_id: str) -> int:
         """The number of a memo. KeyError where there is none."""
-        return self._numbers[memo_id]
+        return self._memos.numbers[memo_id]
 
     def text_of(self, passage: Passage) -> str:
         """The words of `passage`."""
@@ -103,7 +171,8 @@ class Index:
 
     def passages_of(self, memo_id: str) -> Sequence[Passage]:
         """The passages of a memo, in order."""
-        return self._analysed_by_id[memo_id].passages
+        number = self._memos.numbers[memo_id]
+        return self.passages[slice(*self.columns.passages[number : number + 2].tolist())]
 
     def first_passage(self, memo_id: str) -> Passage | None:
         """Where a memo begins; None in one without words."""
@@ -112,7 +181,7 @@ class Index:
     @cached_property
     def memo_of_passage(self) -> Ids:
         """For each passage the number of its memo, in the order of `memos`."""
-        counts = np.diff(self.passages_in)
+        counts = np.diff(self.columns.passages)
         return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
     # -- terms --------------------------------------------------------------------------------------------------
@@ -123,20 +192,25 @@ class Index:
 
     def is_own(self, terms: Ids) -> NDArray[np.bool_]:
         """Which of `terms` were read in a memo; the others stand in for a synonym or an abbreviation."""
-        own: NDArray[np.bool_] = ~self._stand_ins[terms]
+        own: NDArray[np.bool_] = ~self.stand_ins[terms]
         return own
 
     def side_by_side(self, passages: Ids) -> SideBySide:
         """The sentences and terms of some passages."""
-        return laid_out(self.sentences, self.terms, passages)
+        return laid_out(self.columns, passages)
 
     def term_starts(self, sentence: int) -> Ids:
         """Where in the memo each term of sentence number `sentence` begins, ascending."""
-        if sentence in self._starts_in_long:
-            return self._starts_in_long[sentence]
-        passage = int(np.searchsorted(self.sentences.first_of_passage, sentence, side="right")) - 1
-        memo = self.memos[self.passages[passage].memo_id]
-        span = Span(*self.sentences.spans[sentence].tolist())
+        columns = self.columns
+        passage = int(np.searchsorted(columns.sentences, sentence, side="right")) - 1
+        number = int(np.searchsorted(columns.passages, passage, side="right")) - 1
+        first, last = columns.long.edges[number : number + 2].tolist()
+        within = sentence - columns.sentences[columns.passages[number]]
+        place = first + int(np.searchsorted(columns.long.values[first:last], within))
+        if place < last and columns.long.values[place] == within:
+            return columns.starts.row(place)
+        memo = self._memos.at(number)
+        span = Span(*columns.spans[sentence].tolist())
         terms = MemoTerms(memo.id, self.wordings[language_of(memo)])
         return starts_of(terms.placed(span.of(memo.text))[1], span)
 
@@ -148,9 +222,7 @@ class Index:
 
     def headings_of(self, passage: int) -> Ids:
         """Term ids of the title and headings over passage number `passage`."""
-        edges = self.heading_edges[passage : passage + 2]
-        terms: Ids = self.heading_terms[edges[0] : edges[1]]
-        return terms
+        return self.columns.headings.row(passage)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -160,113 +232,52 @@ class Index:
     @cached_property
     def forms(self) -> Forms:
         """Each word as the memos write it, in lower case, and the numbers of its terms."""
-        written = [form for each in self._analysed for form in each.forms]
-        own = np.fromiter((n for each in self._analysed for n in each.forms.values()), np.int32)
-        local = np.repeat(self._own_edges[:-1], [len(each.forms) for each in self._analysed]) + own
-        return counted(written, self._own_terms[local], len(self.vocabulary))
+        columns = self.columns
+        owners = np.repeat(columns.own.edges[:-1], np.diff(columns.forms.edges))
+        terms = columns.own.values[owners + columns.form_terms]
+        return counted(columns.written.all(), columns.forms.values, terms, len(self.vocabulary))
 
     @cached_property
     def labels(self) -> Labels:
         """What the memos go by."""
-        return Labels((language_of(memo), label_of(memo)) for memo in self.memos.values())
-
-    # -- how it is laid out -------------------------------------------------------------------------------------
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """What this index consists of beside its memos and its words; `OpenedIndex` is made of it."""
-        by_length = sorted(self._starts_in_long.items())
-        return {
-            "terms": self.terms,
-            "heading_terms": self.heading_terms,
-            "heading_edges": self.heading_edges,
-            "stand_ins": self._stand_ins,
-            "passages_in": self.passages_in,
-            "terms_of": self._own_terms,
-            "terms_of_edges": self._own_edges,
-            "long": np.array([sentence for sentence, _ in by_length], dtype=np.int64),
-            "long_edges": edges([len(starts) for _, starts in by_length]),
-            "long_starts": joined([starts for _, starts in by_length]),
-            **{f"forms.{name}": array for name, array in self.forms.arrays().items()},
-            **{f"sentences.{name}": array for name, array in self.sentences._asdict().items()},
-            **{f"bodies.{name}": array for name, array in self.bodies.arrays().items()},
-            **{f"headings.{name}": array for name, array in self.headings.arrays().items()},
-        }
-
-    @cached_property
-    def _in_order(self) -> list[Memo]:
-        return list(self.memos.values())
-
-    @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        return {memo_id: number for number, memo_id in enumerate(self.memos)}
-
-    @cached_property
-    def _terms(self) -> list[str]:
-        return list(self.vocabulary)
-
-    @cached_property
-    def _stand_ins(self) -> NDArray[np.bool_]:
-        return np.array([is_stand_in(term) for term in self.vocabulary], dtype=np.bool_)
-
-    @cached_property
-    def _analysed_by_id(self) -> Mapping[str, Analysed]:
-        return {each.memo.id: each for each in self._analysed}
-
-    def _assemble(self) -> None:
-        """Number the terms of all memos, and lay passages, sentences and terms one after another."""
-        parts = self._analysed
-        self.passages: Sequence[Passage] = [passage for each in parts for passage in each.passages]
-        self.passages_in: Places = edges([len(each.passages) for each in parts])
-        terms = [term for each in parts for term in each.vocabulary]
-        vocabulary = {term: number for number, term in enumerate(dict.fromkeys(terms))}
-        self.vocabulary: Mapping[str, int] = vocabulary
-        self._own_terms: Ids = np.fromiter(map(vocabulary.__getitem__, terms), np.int32, len(terms))
-        self._own_edges: Places = edges([len(each.vocabulary) for each in parts])
-        self.terms: Ids = self._own_terms[shifted([each.body for each in parts], self._own_edges[:-1])]
-        self.heading_terms: Ids = self._own_terms[
-            shifted([each.headings for each in parts], self._own_edges[:-1])
-        ]
-        self.heading_edges: Places = edges(joined([each.headings_in for each in parts]))
-        self.sentences = Sentences(
-            spans=np.concatenate([np.zeros((0, 2), np.int32), *(each.spans for each in parts)]),
-            first_term=edges(joined([each.terms_in for each in parts])),
-            first_of_passage=edges(joined([each.sentences_in for each in parts])),
-        )
-        first_sentence = edges([len(each.spans) for each in parts]).tolist()
-        self._starts_in_long: Mapping[int, Ids] = {
-            first + sentence: starts
-            for first, each in zip(first_sentence, parts, strict=False)
-            for sentence, starts in each.starts.items()
-        }
-        table = self.sentences
-        self.bodies: Postings = self._postings(self.terms, np.diff(table.first_term[table.first_of_passage]))
-        self.headings: Postings = self._postings(self.heading_terms, np.diff(self.heading_edges))
-
-    def _postings(self, terms: Ids, lengths: Places) -> Postings:
-        counted = edges(self.is_own(terms))
-        own = np.diff(counted[edges(lengths)]).astype(np.int32)
-        return Postings(terms, lengths.astype(np.int32), len(self.vocabulary), own=own)
+        languages = map(two_letters, self.columns.settled.all())
+        return Labels(zip(languages, self.columns.labels.all(), strict=True))
 
 
-def build_index(
+def invert(columns: Columns, terms: Sequence[str]) -> Inverted:
+    """Make of columns, whose vocabulary are `terms`, what is searched."""
+    stand_ins = np.array([is_stand_in(term) for term in terms], dtype=np.bool_)
+
+    def postings(flat: Ids, lengths: Places) -> Postings:
+        own = np.diff(edges(~stand_ins[flat])[edges(lengths)]).astype(np.int32)
+        return Postings(flat, lengths.astype(np.int32), len(terms), own=own)
+
+    bodies = postings(columns.terms.values, np.diff(columns.terms.edges[columns.sentences]))
+    return Inverted(stand_ins, bodies, postings(columns.headings.values, np.diff(columns.headings.edges)))
+
+
+def build_index(  # noqa: PLR0913 - what it is of, what is known, and what it may cost
     memos: Iterable[Memo],
     synonyms: Iterable[Synonyms] = (),
-    known: Index | Known | None = None,
+    known: Index | None = None,
     superseded: Superseded = Superseded.DEMOTE,
     *,
+    workers: int = 1,
     on_memo: Callable[[], object] = lambda: None,
 ) -> Index:
     """Index `memos`; of two with the same id the later one counts.
 
     `synonyms` (`read_synonyms`) are wordings that answer for each other, as abbreviations that the memos explain do.
     What `known` already found out about these memos is used again: the index is the same, and sooner there.
-    `superseded` says what becomes of memos that another one supersedes. `on_memo` is called for each memo that had to
-    be taken to its terms.
+    `superseded` says what becomes of memos that another one supersedes. Many memos are shared among so many processes
+    as there are `workers`. `on_memo` is called for each memo that had to be taken to its terms.
     """
-    memos = list(memos)
-    if isinstance(known, Index):
-        known = known.known_about(memo.id for memo in memos)
-    return Index(settle(memos, synonyms, known, superseded, on_memo))
+    given = {memo.id: memo for memo in memos}
+    with Crew(workers) as crew:
+        columns, settled = settle(
+            given.values(), synonyms, known.pieces if known else (), superseded, crew, on_memo
+        )
+    return Index(columns, settled, given=given)
 
 
 def info_of(memos: int, passages: int, digest: int, synonyms: Iterable[Synonyms]) -> IndexInfo:

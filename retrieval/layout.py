@@ -5,18 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.columns import Columns
 from retrieval.rows import Ids, Places, edges, ranges
-
-
-class Sentences(NamedTuple):
-    """Every sentence of every passage: its place in its memo, and its terms' places among all terms.
-
-    Shapes: `spans` (sentences, 2) characters; `first_term` (sentences + 1,); `first_of_passage` (passages + 1,).
-    """
-
-    spans: Ids
-    first_term: Places
-    first_of_passage: Places
 
 
 class SideBySide(NamedTuple):
@@ -33,17 +23,18 @@ class SideBySide(NamedTuple):
     terms: Ids
 
 
-def laid_out(table: Sentences, terms: Ids, passages: Ids) -> SideBySide:
-    """Some passages, out of the table and the terms of all."""
-    firsts, lasts = table.first_of_passage[passages], table.first_of_passage[passages + 1]
+def laid_out(columns: Columns, passages: Ids) -> SideBySide:
+    """Some passages, out of the columns of all."""
+    firsts, lasts = columns.sentences[passages], columns.sentences[passages + 1]
     sentences = ranges(firsts, lasts)
-    starts, stops = table.first_term[firsts], table.first_term[lasts]
+    terms, ends = columns.terms
+    starts, stops = ends[firsts], ends[lasts]
     some = [terms[begin:end] for begin, end in zip(starts, stops, strict=True)]
     return SideBySide(
         sentences_in=lasts - firsts,
         sentences=sentences,
-        spans=table.spans[sentences],
-        terms_in=table.first_term[sentences + 1] - table.first_term[sentences],
+        spans=columns.spans[sentences],
+        terms_in=ends[sentences + 1] - ends[sentences],
         terms=np.concatenate([np.zeros(0, np.int32), *some]),
     )
 

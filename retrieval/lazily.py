@@ -3,17 +3,19 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar, overload
 
 import numpy as np
 
 from retrieval.abbreviations import Meanings
 from retrieval.analysis import analyzer
-from retrieval.arrays import Array, Texts
+from retrieval.columns import Columns
 from retrieval.models import Memo, Passage
 from retrieval.passages import split
-from retrieval.rows import Ids
-from retrieval.settling import rules_in_groups
+from retrieval.rows import Places
+from retrieval.rulebook import rules_in_groups
+from retrieval.seeing import settled
 from retrieval.synonyms import Synonyms
 from retrieval.wordings import Rules, Wordings
 
@@ -21,39 +23,47 @@ T = TypeVar("T")
 
 
 class Memos(Mapping[str, Memo]):
-    """Memos by id, in order, each read when it is asked for."""
+    """Memos by id, in order, in the language that they are taken to be in, each read when it is asked for.
 
-    def __init__(self, ids: Texts, texts: Texts) -> None:
-        self._ids, self._texts = ids, texts
-        self._read: dict[str, Memo] = {}
+    `given` are some that were read already, by id, as they were given.
+    """
+
+    def __init__(self, columns: Columns, given: Mapping[str, Memo] = MappingProxyType({})) -> None:
+        self._columns = columns
+        self.read = dict(given)
+        """Those that were read so far, by id, as they were given."""
+        self._settled: dict[int, Memo] = {}
 
     def at(self, number: int) -> Memo:
         """The memo with this number."""
-        return self._read.get(self._ids[number]) or self._made(number)
+        memo = self._settled.get(number)
+        if memo is None:
+            memo = settled(self.given(number), self._columns.settled[number])
+            self._settled[number] = memo
+        return memo
 
-    def number(self, memo_id: str) -> int:
-        """The number of a memo. KeyError where there is none."""
-        return self._numbers[memo_id]
-
-    def _made(self, number: int) -> Memo:
-        memo = Memo.model_validate_json(self._texts[number])
-        return self._read.setdefault(memo.id, memo)
+    def given(self, number: int) -> Memo:
+        """The memo with this number as it was given; whoever asks again gets the same one."""
+        memo_id = self._columns.ids[number]
+        memo = self.read.get(memo_id)
+        return memo or self.read.setdefault(memo_id, Memo.model_validate_json(self._columns.memos[number]))
 
     @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        return {memo_id: number for number, memo_id in enumerate(self._ids.all())}
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each memo, by its id."""
+        return {memo_id: number for number, memo_id in enumerate(self._columns.ids.all())}
 
     def __getitem__(self, memo_id: str) -> Memo:
-        return self._read.get(memo_id) or self._made(self._numbers[memo_id])
+        return self.at(self.numbers[memo_id])
 
     def __contains__(self, memo_id: object) -> bool:
-        return memo_id in self._numbers
+        return memo_id in self.numbers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return iter(self.numbers)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._columns.ids)
 
 
 class Lazy(Sequence[T]):
@@ -78,7 +88,7 @@ class Lazy(Sequence[T]):
 class Passages(Lazy[Passage]):
     """The passages of memos one after the other, those of a memo made when one of them is asked for."""
 
-    def __init__(self, memos: Memos, edges: Array) -> None:
+    def __init__(self, memos: Memos, edges: Places) -> None:
         self._memos, self._edges = memos, edges
         self._made: dict[int, list[Passage]] = {}
 
@@ -91,26 +101,6 @@ class Passages(Lazy[Passage]):
         if passages is None:
             passages = self._made[number] = split(self._memos.at(number))
         return passages[place - int(self._edges[number])]
-
-
-class Rows(Mapping[int, Ids]):
-    """Arrays by number: those of ascending `numbers`, one after the other."""
-
-    def __init__(self, numbers: Array, edges: Array, joined: Array) -> None:
-        self._numbers, self._edges, self._joined = numbers, edges, joined
-
-    def __getitem__(self, number: int) -> Ids:
-        at = int(np.searchsorted(self._numbers, number))
-        if at == len(self._numbers) or self._numbers[at] != number:
-            raise KeyError(number)
-        row: Ids = self._joined[self._edges[at] : self._edges[at + 1]]
-        return row
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._numbers.tolist())
-
-    def __len__(self) -> int:
-        return len(self._numbers)
 
 
 class WordingsOf(Mapping[str, Wordings]):

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrieval.analysed import sentences_of
 from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import BlockKind, Passage
 from retrieval.parts import PARTS
 from retrieval.query import Query
 from retrieval.search import Match
+from retrieval.seeing import sentences_of
 from retrieval.windows import Window, windows
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)

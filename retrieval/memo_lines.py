@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.analysed import sentences_of
 from retrieval.excerpts import highlights, superseded_by
 from retrieval.index import Index
 from retrieval.labels import written_of
 from retrieval.models import BlockKind, Citation, Excerpt, Explanation, Memo, Passage, Span
 from retrieval.query import Query
+from retrieval.seeing import sentences_of
 from retrieval.windows import Window, windows
 
 _WITH_FRONT_MATTER = frozenset({".md", ".markdown", ".txt"})

@@ -7,7 +7,6 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from retrieval.analysed import language_of
 from retrieval.analysis import Term, analyzer
 from retrieval.analysis.frequency import UNLISTED, rarity, zipf
 from retrieval.analysis.language import detect
@@ -16,6 +15,7 @@ from retrieval.bm25 import idf
 from retrieval.filters import Allowed, allowed
 from retrieval.index import Index
 from retrieval.models import Span
+from retrieval.seeing import language_of
 from retrieval.syntax import Asked, parse
 from retrieval.wording import Stems, stand_in
 from retrieval.wordings import Standing

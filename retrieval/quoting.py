@@ -3,8 +3,8 @@
 Whole sentences of one passage around it, as many as fit the limit; a longer sentence is cut between words.
 """
 
-from retrieval.analysed import sentences_of
 from retrieval.models import Citation, Excerpt, Memo, Passage, Span
+from retrieval.seeing import sentences_of
 from retrieval.windows import Window, windows
 
 MAX_CHARS = 300

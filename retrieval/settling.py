@@ -5,71 +5,107 @@ What is known from before is used again where it would come out the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from hashlib import sha256
+from typing import NamedTuple, Protocol
 
-from retrieval.abbreviations import Meanings, explanations, rules_of
-from retrieval.analysed import Analysed, Known, Seen, analyse, language_of, see
-from retrieval.analysis import analyzer
-from retrieval.analysis.language import DEFAULT, Tally
+from retrieval.abbreviations import explanations
+from retrieval.analysis.language import DEFAULT, Tally, two_letters
+from retrieval.columns import Columns, cuts_of, put_together
+from retrieval.crew import Crew, Looked, Take
 from retrieval.models import Memo, Superseded
 from retrieval.order import newest_first
+from retrieval.rulebook import RuleBook
+from retrieval.seeing import Seen, in_json
 from retrieval.succession import Succession
 from retrieval.synonyms import Synonyms
 from retrieval.wording import Stems
-from retrieval.wordings import MemoTerms, Rules, Wordings
+from retrieval.wordings import Wordings
 
 
 class Settled(NamedTuple):
-    """Memos in terms, in the order of an index, and what was decided about them.
+    """What was decided about memos together; `wordings` are by language, those of all `languages`."""
 
-    `seen` holds them by id as they were given; `wordings` are by language, those of all `languages`.
-    """
-
-    seen: Mapping[str, Seen]
-    analysed: Sequence[Analysed]
     languages: tuple[str, ...]
     wordings: Mapping[str, Wordings]
     synonyms: tuple[Synonyms, ...]
     superseded: Superseded
     succession: Succession
+    tally: Tally
 
 
-def settle(
+Differing = Mapping[str, Mapping[str, Sequence[Stems]]]
+"""Wordings that are not what they were, by language and by their first word."""
+
+
+class Known(Protocol):
+    """Memos whose columns are known already: an index."""
+
+    @property
+    def columns(self) -> Columns:
+        """What is known."""
+
+    @property
+    def wordings(self) -> Mapping[str, Wordings]:
+        """The wordings that they were taken to their terms with, by language."""
+
+    @property
+    def synonyms(self) -> tuple[Synonyms, ...]:
+        """The list among these."""
+
+    def place_of(self, memo_id: str) -> int | None:
+        """The number of a memo; None where it is not known."""
+
+    def holding(self, differing: Differing) -> set[int]:
+        """The numbers of the memos in which one of some wordings may stand."""
+
+
+def settle(  # noqa: PLR0913, PLR0917 - what it is of, what is known, and who does it
     memos: Iterable[Memo],
     synonyms: Iterable[Synonyms],
-    known: Known | None,
+    known: Sequence[Known],
     superseded: Superseded,
-    on_memo: Callable[[], object] = lambda: None,
-) -> Settled:
+    crew: Crew,
+    on_memo: Callable[[], object],
+) -> tuple[Columns, Settled]:
     """Decide what must be decided about `memos`, and take them to their terms; of two with one id the later counts.
 
-    `on_memo` is called for each that `known` does not hold as it is wanted.
+    `on_memo` is called for each that none of `known` holds as it is wanted.
     """
     given = {memo.id: memo for memo in memos}
     succession = Succession(given)
     if superseded is Superseded.HIDE:
         given = {memo_id: memo for memo_id, memo in given.items() if not succession.is_superseded(memo_id)}
     rules = tuple(synonyms)
-    if known and known.synonyms != rules:
-        known = None  # another list of synonyms makes other terms
-    before = [known] if known else []
-    seen = look_at(given.values(), *before)
-    taken_for = tally(seen.values()).languages()
-    ordered = sorted((settled(each, taken_for, known) for each in seen.values()), key=newest_first)
-    languages = tuple(sorted(set(map(language_of, ordered)))) or (DEFAULT,)
-    where = explanations((memo.id, seen[memo.id].abbreviations) for memo in ordered)
-    wordings = wordings_of(languages, rules, where)
-    analysed = list(in_terms(ordered, wordings, *before, on_memo=on_memo))
-    return Settled(seen, analysed, languages, wordings, rules, superseded, succession)
+    known = [each for each in known if each.synonyms == rules]  # another list makes other terms
+    seen = sorted(look_at(given.values(), known, crew), key=lambda each: newest_first(each.given))
+    counted = tally(seen)
+    wanted = in_languages(seen, counted.languages())
+    languages = tuple(sorted({two_letters(language) for _, language in wanted})) or (DEFAULT,)
+    rule_book = RuleBook(languages, rules, explanations((each.given.id, each.abbreviations) for each in seen))
+    wordings = rule_book.wordings()
+    settled = Settled(languages, wordings, rules, superseded, succession, counted)
+    return in_columns(wanted, wordings, known, on_memo, crew.taking_down(rule_book, wordings)), settled
 
 
-def look_at(memos: Iterable[Memo], *known: Known) -> dict[str, Seen]:
-    """Each memo by its id, looked at once: again only where none of `known` holds it."""
-    found = {}
+def look_at(memos: Iterable[Memo], known: Sequence[Known], crew: Crew) -> Iterator[Seen]:
+    """Look at each memo, in order; not again where one of `known` holds it."""
+    found = []
     for memo in memos:
-        before = (seen for each in known if (seen := each.seen.get(memo.id)) and _same(seen.given, memo))
-        found[memo.id] = next(before, None) or see(memo)
-    return found
+        json = in_json(memo)
+        digest = sha256(json.encode("utf-8", "surrogatepass")).digest()
+        found.append((memo, json, digest, _known_look(memo.id, digest, known)))
+    looked = crew.look([(memo, json) for memo, json, _, before in found if before is None])
+    for memo, json, digest, before in found:
+        yield Seen(memo, json, digest, *(before or next(looked)))
+
+
+def _known_look(memo_id: str, digest: bytes, known: Sequence[Known]) -> Looked | None:
+    """What one of `known` saw in a memo; None where none holds it."""
+    for each in known:
+        place, columns = each.place_of(memo_id), each.columns
+        if place is not None and _has(columns, place, digest):
+            return columns.detected[place], columns.abbreviations_of(place)
+    return None
 
 
 def tally(seen: Iterable[Seen]) -> Tally:
@@ -80,51 +116,53 @@ def tally(seen: Iterable[Seen]) -> Tally:
     return found
 
 
-def settled(seen: Seen, languages: Mapping[str, str], known: Known | None = None) -> Memo:
-    """A memo with its language: its own word for it, or what its text and the others' tell."""
-    told = seen.given.language or languages[seen.detected]
-    found = known.analysed.get(seen.given.id) if known else None
-    if found and found.memo.language == told and known and known.seen[seen.given.id] is seen:
-        return found.memo
-    return seen.given.model_copy(update={"language": told})
+def in_languages(seen: Iterable[Seen], languages: Mapping[str, str]) -> list[tuple[Seen, str]]:
+    """Memos, each with its language: its own word for it, or what its text and the others' tell."""
+    return [(each, each.given.language or languages[each.detected]) for each in seen]
 
 
-def wordings_of(
-    languages: Iterable[str], synonyms: Sequence[Synonyms], where: Mapping[str, Meanings]
-) -> dict[str, Wordings]:
-    """The wordings of a list of synonyms and of what memos explain, by language."""
-    rules = rules_in_groups(synonyms, where)
-    return {language: Wordings(rules, analyzer(language)) for language in languages}
-
-
-def rules_in_groups(synonyms: Sequence[Synonyms], where: Mapping[str, Meanings]) -> Rules:
-    """The list, and the rules for each short form that memos explain."""
-    return {"": synonyms, **{short: rules_of(short, meanings) for short, meanings in where.items()}}
-
-
-def in_terms(
-    memos: Iterable[Memo],
+def in_columns(
+    memos: Sequence[tuple[Seen, str]],
     wordings: Mapping[str, Wordings],
-    *known: Known,
-    on_memo: Callable[[], object] = lambda: None,
-) -> Iterator[Analysed]:
-    """Every memo in terms, in order; what one of `known` holds of it is used again where it would come out the same."""
-    differing = [(each.analysed, differing_of(wordings, each.wordings)) for each in known]
-    for memo in memos:
-        before = (
-            found
-            for analysed, others in differing
-            if (found := analysed.get(memo.id)) and _still_holds(found, memo, others)
-        )
-        again = next(before, None)
-        if again is None:
-            again = analyse(memo, MemoTerms(memo.id, wordings[language_of(memo)]))
+    known: Sequence[Known],
+    on_memo: Callable[[], object],
+    take: Take,
+) -> Columns:
+    """Memos in terms, in order, each given with its language.
+
+    What one of `known` holds of them is used again where it would come out the same; of the others each is told to
+    `on_memo`, and `take` takes them to their terms.
+    """
+    sources = [
+        (each, each.holding(differing_of(wordings, each.wordings)), frozenset(each.wordings))
+        for each in known
+    ]
+
+    def known_place(seen: Seen, language: str) -> tuple[Columns, int] | None:
+        for each, reached, languages in sources:
+            place = each.place_of(seen.given.id)
+            if place is None or place in reached or two_letters(language) not in languages:
+                continue
+            if _has(each.columns, place, seen.digest) and each.columns.settled[place] == language:
+                return each.columns, place
+        return None
+
+    places = [known_place(*memo) for memo in memos]
+    news = [memo for memo, place in zip(memos, places, strict=True) if place is None]
+    made = _places(take(news), on_memo)
+    return put_together(cuts_of(place or next(made) for place in places))
+
+
+def _places(made: Iterable[Columns], on_memo: Callable[[], object]) -> Iterator[tuple[Columns, int]]:
+    """Where each memo is that was just taken to its terms."""
+    for columns in made:
+        for number in range(len(columns.ids)):
             on_memo()
-        yield again
+            yield columns, number
 
 
-Differing = Mapping[str, Mapping[str, Sequence[Stems]]]
-"""Wordings that are not what they were, by language and by their first word."""
+def _has(columns: Columns, place: int, digest: bytes) -> bool:
+    return bool(columns.digests[place].tobytes() == digest)
 
 
 def differing_of(wordings: Mapping[str, Wordings], before: Mapping[str, Wordings]) -> Differing:
@@ -134,13 +172,3 @@ def differing_of(wordings: Mapping[str, Wordings], before: Mapping[str, Wordings
         for language, some in wordings.items()
         if language in before
     }
-
-
-def _same(one: Memo, other: Memo) -> bool:
-    return one is other or one == other
-
-
-def _still_holds(found: Analysed, memo: Memo, differing: Differing) -> bool:
-    """Whether a memo would come out the same: it is the same, and no wording that stands in it is another."""
-    language = language_of(memo)
-    return _same(found.memo, memo) and language in differing and not found.holds_any(differing[language])

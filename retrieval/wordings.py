@@ -133,7 +133,10 @@ class Wordings:
         if numbers is None:
             return None
         self._look_at_news()
-        return numbers if self._first_numbers.isdisjoint(numbers) else None
+        if self._first_numbers.isdisjoint(numbers):
+            return numbers
+        numbered = self._analyzer.numbered
+        return None if self._may_stand_in(numbered[number] for number in numbers) else numbers
 
     def _look_at_news(self) -> None:
         """Find the numbers of the pieces that a wording may begin with, where the analyzer has numbered more."""

@@ -10,7 +10,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from retrieval import Index, Memo, build_index, read_memos
+from retrieval import Index, Memo, build_index, drafting, read_memos
+from retrieval.drafting import analyse
 
 pytest_plugins = ["tests.servers.postgres"]
 
@@ -53,6 +54,19 @@ def seed_memos() -> list[Memo]:
 def seed_index(seed_memos: list[Memo]) -> Index:
     """An index over the seeds."""
     return build_index(seed_memos)
+
+
+@pytest.fixture
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the memos that are taken to their terms in this process, in order."""
+    ids: list[str] = []
+
+    def noted(memo: Memo, *others: Any) -> None:
+        ids.append(memo.id)
+        analyse(memo, *others)
+
+    monkeypatch.setattr(drafting, "analyse", noted)
+    return ids
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.cli.output import notice
 from bot.seeds import library_synonyms, seeds_folder, synonyms_in
-from retrieval import Index, Memo, NoSuchPath, Superseded, Synonyms, build_index, read_memos
+from retrieval import Index, Memo, NoSuchPath, Superseded, Synonyms, build_index, cores, read_memos
 
 if TYPE_CHECKING:
     from bot.storage import Store
@@ -107,7 +107,10 @@ def index_of(
             return index
     memos = memos_of(folder, day)
     return build_index(
-        only(memos) if only else memos, synonyms_of(folder), superseded=usual(folder).superseded
+        only(memos) if only else memos,
+        synonyms_of(folder),
+        superseded=usual(folder).superseded,
+        workers=cores(),
     )
 
 

@@ -10,7 +10,7 @@ from bot.library import Library, utc_now
 from bot.opening import index_file
 from bot.storage import open_store
 from bot.views import Views
-from retrieval import ChangedIndex, Memo, OpenedIndex, answer, build_index, settling
+from retrieval import ChangedIndex, Memo, OpenedIndex, answer, build_index
 
 COUNT = 60
 NEW = Memo(id="kettle", title="", text="The kettle is descaled on Fridays by the office team.")
@@ -81,23 +81,11 @@ async def test_a_change_is_carried_on_and_answered_as_from_a_new_index(library, 
         await assert_as_new(library, store)
 
 
-@pytest.fixture
-def read(monkeypatch):
-    """The ids of the memos that are taken to their terms."""
-    read, analyse = [], settling.analyse
-
-    def noted(memo, terms):
-        read.append(memo.id)
-        return analyse(memo, terms)
-
-    monkeypatch.setattr(settling, "analyse", noted)
-    return read
-
-
-async def test_a_change_reads_nothing_but_what_changed(library, store, read):
+async def test_a_change_reads_nothing_but_what_changed(library, store, analysed):
+    analysed.clear()
     await store.memos.add([NEW], utc_now())
     await library.refresh()
-    assert read == ["kettle"]
+    assert analysed == ["kettle"]
 
 
 async def test_a_run_that_finds_an_older_index_goes_on_from_it(library, store):
@@ -200,23 +188,23 @@ async def test_an_index_over_some_memos_carries_on_from_the_one_before():
     assert await views.over([NEW, *ships()[1:]], everything) is second
 
 
-async def test_many_new_memos_are_read_once(store, read):
+async def test_many_new_memos_are_read_once(store, analysed):
     library = Library(store)
     await library.refresh()
-    assert len(read) == COUNT
+    assert len(analysed) == COUNT
     await store.memos.add(ships(10 * COUNT), utc_now())
     await library.refresh()
-    assert len(read) == 10 * COUNT
+    assert len(analysed) == 10 * COUNT
     await assert_as_new(library, store)
 
 
-async def test_what_the_library_knows_of_memos_is_not_found_out_again_for_some_of_them(read):
+async def test_what_the_library_knows_of_memos_is_not_found_out_again_for_some_of_them(analysed):
     views, everything = Views(()), build_index(ships(120))
-    read.clear()
+    analysed.clear()
     await views.over(ships(50), everything)
     await views.over(ships(54), everything)  # near the first
     await views.over(ships(120)[60:], everything)  # far from it
-    assert read == []
+    assert analysed == []
 
 
 async def test_a_removed_memo_leaves_the_file_though_it_could_not_be_written_once(

@@ -80,26 +80,14 @@ def library_of(count):
     ]
 
 
-def test_a_change_of_one_memo_reads_no_other(monkeypatch):
+def test_a_change_of_one_memo_reads_no_other(analysed):
     index = build_index(library_of(100), SYNONYMS)
-    read = []
-    monkeypatch.setattr("retrieval.settling.analyse", noting("retrieval.settling.analyse", read))
+    analysed.clear()
     new = Memo(id="new", title="", text="The kettle is descaled on Fridays.", language="en")
     index = carry_on(index, [new], ["007"])
-    assert read == ["new"]
+    assert analysed == ["new"]
     assert answer(index, "When is the kettle descaled?").excerpts[0].citation.memo_id == "new"
     assert "007" not in index.memos
-
-
-def noting(name, read):
-    module, function = name.rsplit(".", 1)
-    before = getattr(__import__(module, fromlist=[function]), function)
-
-    def noted(memo, analyze):
-        read.append(memo.id)
-        return before(memo, analyze)
-
-    return noted
 
 
 def test_memos_that_a_new_meaning_reaches_are_read_again():

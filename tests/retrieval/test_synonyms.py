@@ -130,8 +130,8 @@ def test_stand_ins_weigh_less_than_a_word_and_count_in_no_length():
 def test_without_synonyms_the_scores_are_those_of_the_definition(seed_memos):
     index = build_index([each.model_copy(update={"text": each.text.replace("(", "")}) for each in seed_memos])
     names = {number: term for term, number in index.vocabulary.items()}
-    edges = index.sentences.first_term[index.sentences.first_of_passage]
-    passages = [[names[t] for t in index.terms[a:b].tolist()] for a, b in pairwise(edges)]
+    terms, edges = index.columns.terms
+    passages = [[names[t] for t in terms[a:b].tolist()] for a, b in pairwise(edges[index.columns.sentences])]
     asked = ["allianc", "south", "korea"]
     expected = BM25(passages).get_scores(asked)
     assert index.bodies.scores([index.vocabulary[term] for term in asked]) == pytest.approx(expected)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from retrieval.children import environment
 from retrieval.errors import ReaderDied, TooLarge, TooSlow, UnreadableMemo
 from retrieval.ingest.files import LARGEST
 from retrieval.ingest.sandbox import messages
@@ -19,7 +20,6 @@ from retrieval.ingest.sandbox.messages import Answered, Asked, BadReply
 CHILD = ("-P", "-B", "-c", "from retrieval.ingest.sandbox.child import main; main()")
 """What Python is told: import nothing from the folder that the program was started in, leave nothing behind."""
 
-_HANDED_DOWN = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHASHSEED", "PYTHONUTF8", "SYSTEMROOT")
 _AS_WITHOUT_MEMORY = (signal.SIGABRT, getattr(signal, "SIGTRAP", None), signal.SIGILL)
 """How compiled readers end themselves where they get no memory."""
 _TASKS = Path("/proc/self/task")
@@ -131,18 +131,12 @@ def spawned(command: list[str]) -> Worker:
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=_environment(),
+        env=environment(),
         start_new_session=True,  # Ctrl-C in the terminal is the parent's to deal with
     )
     if process.stdin is None or process.stdout is None:
         raise AssertionError
     return Worker(process, process.stdin, process.stdout)  # type: ignore[arg-type]
-
-
-def _environment() -> dict[str, str]:
-    """What a child needs to run the same code; no setting and no secret among it."""
-    kept = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"}
 
 
 def _forked() -> Worker:

@@ -25,12 +25,13 @@ import numpy as np
 
 from bot.library import Library
 from bot.storage import open_store
-from retrieval import Index, Memo, answer, build_index, carry_on, keep, open_index
-from retrieval.analysed import ByNumber
+from retrieval import Index, Memo, answer, build_index, carry_on, cores, keep, open_index
 from retrieval.analysis import Piece, analyzer
-from retrieval.arrays import Texts, read_arrays, write_arrays
+from retrieval.arrays import read_arrays, write_arrays
+from retrieval.drafting import ByNumber
 from retrieval.postings import KeptPostings, Postings
 from retrieval.ranking import Ranked, TermWeight, ranked
+from retrieval.texts import Texts
 
 FIRST = "what is the purpose of this memo"
 WARM_UP = 300
@@ -66,8 +67,9 @@ class BM25Alone:
         self._postings = Postings(flat, counted, len(self._vocabulary))
 
     def save(self) -> None:
-        words = dict(zip(("text", "edges"), Texts.arrays(self._vocabulary), strict=True))
-        write_arrays(self._file, {}, {**self._postings.arrays(), **words})
+        words = Texts.of(self._vocabulary)
+        arrays = {**self._postings.arrays(), "text": words.values, "edges": words.edges}
+        write_arrays(self._file, {}, arrays)
 
     def load(self) -> None:
         found = read_arrays(self._file)
@@ -140,7 +142,7 @@ def answers(place: Path, documents: Path, questions: list[str]) -> Figures:
             Memo(id=str(number), title="", text=text) for number, text in enumerate(_together(documents))
         ]
         began = time.perf_counter()
-        index = build_index(memos)
+        index = build_index(memos, workers=cores())
         keep(index, {}, "all", file)
         return {
             "whole_passages": len(index.passages),

@@ -1,0 +1,48 @@
+"""How do many texts lie one after the other?"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.rows import Places, edges
+
+Bytes = NDArray[np.uint8]
+
+
+class Texts:
+    """Texts by number, each decoded when it is asked for: their UTF-8 one after the other, and its edges."""
+
+    def __init__(self, values: Bytes, edges: Places) -> None:
+        self.values, self.edges = values, edges
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> "Texts":
+        """These texts."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        return Texts(np.frombuffer(b"".join(encoded), np.uint8), edges([len(text) for text in encoded]))
+
+    def __len__(self) -> int:  # noqa: D105 - as of a list
+        return len(self.edges) - 1
+
+    def __getitem__(self, number: int) -> str:  # noqa: D105
+        return _text(self.values[self.edges[number] : self.edges[number + 1]].tobytes())
+
+    def all(self) -> list[str]:
+        """Every text, in order."""
+        whole, edges = self.values.tobytes(), self.edges.tolist()
+        if whole.isascii():  # a character is a byte
+            text = whole.decode("ascii")
+            return [text[begin:end] for begin, end in pairwise(edges)]
+        return [_text(whole[begin:end]) for begin, end in pairwise(edges)]
+
+    def filled(self) -> list[int]:
+        """The numbers of those that are not empty."""
+        numbers: Any = np.flatnonzero(np.diff(self.edges)).tolist()
+        return list(numbers)
+
+
+def _text(encoded: bytes) -> str:
+    return encoded.decode("utf-8", "surrogatepass")
