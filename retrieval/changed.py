@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.columns import cuts_of, put_together
 from retrieval.compiled import scoring
+from retrieval.gathering import cuts_of, put_together
 from retrieval.index import Index
 from retrieval.joined import (
     JoinedForms,

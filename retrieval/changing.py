@@ -11,9 +11,10 @@ from typing import NamedTuple
 from retrieval.abbreviations import Meanings, explanations, rules_of
 from retrieval.analysis.language import DEFAULT, Tally
 from retrieval.changed import NOTHING_GONE, ChangedIndex, Gone
-from retrieval.columns import Columns, cuts_of, put_together
+from retrieval.columns import Columns
 from retrieval.crew import Crew
 from retrieval.drafting import drafted
+from retrieval.gathering import cuts_of, put_together
 from retrieval.index import Index
 from retrieval.models import Memo, Superseded
 from retrieval.order import newest_first

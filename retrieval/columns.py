@@ -6,14 +6,14 @@ together with others' as they are, without a look into a memo: an index is built
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.abbreviations import Abbreviation
-from retrieval.rows import Ids, Places, edges
+from retrieval.rows import Ids, Places
 from retrieval.texts import Bytes, Texts
 
 Array = NDArray[Any]
@@ -119,22 +119,22 @@ class Cut(NamedTuple):
     @property
     def forms(self) -> slice:
         """The words that they write."""
-        return _between(self.columns.forms.edges, self.memos)
+        return between(self.columns.forms.edges, self.memos)
 
     @property
     def long(self) -> slice:
         """Their long sentences, among all long ones."""
-        return _between(self.columns.long.edges, self.memos)
+        return between(self.columns.long.edges, self.memos)
 
     @property
     def passages(self) -> slice:
         """Their passages."""
-        return _between(self.columns.passages, self.memos)
+        return between(self.columns.passages, self.memos)
 
     @property
     def sentences(self) -> slice:
         """Their sentences."""
-        return _between(self.columns.sentences, self.passages)
+        return between(self.columns.sentences, self.passages)
 
 
 def _nothing() -> Columns:
@@ -148,87 +148,6 @@ NOTHING = _nothing()
 """The columns of no memo."""
 
 
-def put_together(cuts: Sequence[Cut]) -> Columns:
-    """Memos of some columns as columns of their own, in the order of `cuts`."""
-    if not cuts:
-        return NOTHING
-    first = cuts[0]
-    if len(cuts) == 1 and (first.first, first.last) == (0, len(first.columns.ids)):
-        return first.columns
-    vocabulary, terms = _united(cuts, "vocabulary", "own")
-    written, words = _united(cuts, "written", "forms")
-    numbers = {"own": terms, "headings": terms, "terms": terms, "forms": words}
-    return Columns(
-        **{name: _one_column(cuts, name, level, numbers.get(name)) for name, level in _ROWS_FOR.items()},
-        vocabulary=vocabulary,
-        written=written,
-    )
-
-
-_ROWS_FOR = {
-    **dict.fromkeys(("ids", "memos", "digests", "detected", "settled", "labels", "abbreviations"), "memos"),
-    **dict.fromkeys(("passages", "own", "forms", "long"), "memos"),
-    "form_terms": "forms",
-    **dict.fromkeys(("headings", "sentences"), "passages"),
-    **dict.fromkeys(("spans", "terms"), "sentences"),
-    "starts": "long",
-}  # what each column has a row for: a property of `Cut`
-_EDGES = ("passages", "sentences")
-
-
-def _one_column(cuts: Sequence[Cut], name: str, level: str, numbers: Mapping[int, Ids] | None) -> Any:
-    """One column of `put_together`; `numbers` are those that the numbers in it become, by their columns' id."""
-    columns = [getattr(cut.columns, name) for cut in cuts]
-    places: list[slice] = [getattr(cut, level) for cut in cuts]
-    if isinstance(columns[0], np.ndarray) and name not in _EDGES:
-        return np.concatenate([column[some] for column, some in zip(columns, places, strict=True)])
-    ends = [column if name in _EDGES else column.edges for column in columns]
-    lengths = [np.diff(some[at.start : at.stop + 1]) for some, at in zip(ends, places, strict=True)]
-    if name in _EDGES:
-        return edges(np.concatenate(lengths))
-    values = [column.values[_between(column.edges, at)] for column, at in zip(columns, places, strict=True)]
-    if numbers:
-        values = [numbers[id(cut.columns)][some] for cut, some in zip(cuts, values, strict=True)]
-    return type(columns[0])(np.concatenate(values), edges(np.concatenate(lengths)))
-
-
-def cuts_of(places: Iterable[tuple[Columns, int]]) -> list[Cut]:
-    """Memos, each given by its columns and its number in them, as stretches of as many as stand in a row."""
-    found: list[Cut] = []
-    for columns, number in places:
-        last = found[-1] if found else None
-        if last and last.columns is columns and last.last == number:
-            found[-1] = Cut(columns, last.first, number + 1)
-        else:
-            found.append(Cut(columns, number, number + 1))
-    return found
-
-
-def _united(cuts: Sequence[Cut], name: str, used_in: str) -> tuple[Texts, Mapping[int, Ids]]:
-    """The words of some columns, each once, and the numbers that each's own become; those of left out memos are not."""
-    numbers: dict[str, int] = {}
-    became = {}
-    for columns in {id(cut.columns): cut.columns for cut in cuts}.values():
-        words: list[str] = getattr(columns, name).all()
-        own = [cut for cut in cuts if cut.columns is columns]
-        if sum(cut.last - cut.first for cut in own) == len(columns.ids):
-            became[id(columns)] = _taken(words, numbers)
-            continue
-        column: Ragged = getattr(columns, used_in)
-        used = np.zeros(len(words), np.bool_)
-        for cut in own:
-            used[column.values[_between(column.edges, cut.memos)]] = True
-        found = np.full(len(words), -1, np.int32)
-        found[used] = _taken([words[number] for number in np.flatnonzero(used).tolist()], numbers)
-        became[id(columns)] = found
-    return Texts.of(numbers), became
-
-
-def _taken(words: Sequence[str], numbers: dict[str, int]) -> Ids:
-    """The number of each of `words`; new ones get the next."""
-    return np.fromiter((numbers.setdefault(word, len(numbers)) for word in words), np.int32, len(words))
-
-
-def _between(edges: Places, some: slice) -> slice:
+def between(edges: Places, some: slice) -> slice:
     """Where the rows of a slice begin and end."""
     return slice(int(edges[some.start]), int(edges[some.stop]))

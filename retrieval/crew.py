@@ -24,9 +24,9 @@ from retrieval.seeing import Seen, look
 from retrieval.wordings import Wordings
 
 FEW = 3_000_000
-"""Characters of memos that are analysed before another process would be there."""
+"""Bytes of memos that are analysed before another process would be there."""
 FEWEST, MOST = 200_000, 4_000_000
-"""Characters in a batch."""
+"""Bytes in a batch."""
 _BATCHES = 6  # for each process, where that makes them neither small nor large
 _CHILD = (sys.executable, "-P", "-B", "-c", "from retrieval.crew import main; main()")
 _NICE = 5  # whoever answers questions meanwhile goes first
@@ -55,7 +55,7 @@ class Crew:
         for worker in self._started:
             worker.close()
 
-    def look(self, memos: Sequence[tuple[Memo, str]]) -> Iterator[Looked]:
+    def look(self, memos: Sequence[tuple[Memo, bytes]]) -> Iterator[Looked]:
         """Look at memos, each given with itself in JSON."""
         batches = self._batches(memos, lambda some: some[1])
         for found in self._each(
@@ -80,7 +80,7 @@ class Crew:
 
         return take
 
-    def _batches(self, some: Sequence[T], text: Callable[[T], str]) -> list[Sequence[T]]:
+    def _batches(self, some: Sequence[T], text: Callable[[T], bytes]) -> list[Sequence[T]]:
         """Neighbours together, so many that all have about as much to do."""
         sizes = [len(text(each)) for each in some]
         if self._workers > 1 and sum(sizes) > FEW:

@@ -138,7 +138,7 @@ class _Draft:
         in_written = _ids([number_of.get(word, -1) for _, word in self.pairs.all])
         return Columns(
             ids=Texts.of(each.given.id for each in seen),
-            memos=Texts.of(each.json for each in seen),
+            memos=Texts.of_bytes([each.json for each in seen]),
             digests=np.frombuffer(b"".join(each.digest for each in seen), np.uint8).reshape(-1, DIGEST_BYTES),
             detected=Texts.of(each.detected for each in seen),
             settled=Texts.of(language for _, language in self._memos),

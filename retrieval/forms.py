@@ -4,7 +4,7 @@ A word is taken in lower case. Mostly it is written for one term; where memos ar
 something else in capitals, for more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -54,15 +54,22 @@ class Forms:
         return dict(zip(self._words, range(len(self._words)), strict=True))
 
 
-def counted(written: Sequence[str], numbers: Ids, terms: Ids, vocabulary_size: int) -> Forms:
-    """The forms of memos: as they are written, `numbers` in `written`, each with the number of its term."""
+def counted(written: Sequence[str], some: Iterable[tuple[Ids, Ids]], vocabulary_size: int) -> Forms:
+    """The forms of memos: numbers in `written`, each with the number of its term, those of some memos at once."""
     lower = {word: number for number, word in enumerate(dict.fromkeys(word.lower() for word in written))}
     word_of = np.fromiter((lower[word.lower()] for word in written), np.int64, len(written))
-    pairs, often = np.unique(word_of[numbers] * max(vocabulary_size, 1) + terms, return_counts=True)
-    owners = pairs // max(vocabulary_size, 1)
+    kinds = max(vocabulary_size, 1)
+    counts = [np.unique(word_of[numbers] * kinds + terms, return_counts=True) for numbers, terms in some]
+    keys, places = np.unique(_joined(pairs for pairs, _ in counts), return_inverse=True)
+    often = np.zeros(len(keys), np.int64)
+    np.add.at(often, places, _joined(count for _, count in counts))
     return Forms(
         words=list(lower),
-        edges=edges(np.bincount(owners, minlength=len(lower))),
-        terms=(pairs % max(vocabulary_size, 1)).astype(np.int32),
+        edges=edges(np.bincount(keys // kinds, minlength=len(lower))),
+        terms=(keys % kinds).astype(np.int32),
         often=often.astype(np.int32),
     )
+
+
+def _joined(arrays: Iterable[Places]) -> Places:
+    return np.concatenate([np.zeros(0, np.int64), *arrays])

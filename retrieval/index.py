@@ -4,7 +4,7 @@ An `Index` is an immutable snapshot. Passages are numbered so that a smaller num
 then by memo id, then by place. How terms are numbered means nothing: it depends on how an index came about.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -31,6 +31,8 @@ from retrieval.settling import Differing, Settled, settle
 from retrieval.synonyms import Synonyms
 from retrieval.wording import is_stand_in
 from retrieval.wordings import MemoTerms
+
+_AT_ONCE = 10_000  # memos
 
 
 class Inverted(NamedTuple):
@@ -99,7 +101,7 @@ class Index:
         number, columns = self._memos.numbers[memo_id], self.columns
         return Seen(
             self._memos.given(number),
-            columns.memos[number],
+            columns.memos.bytes_at(number),
             columns.digests[number].tobytes(),
             columns.detected[number],
             columns.abbreviations_of(number),
@@ -232,10 +234,16 @@ class Index:
     @cached_property
     def forms(self) -> Forms:
         """Each word as the memos write it, in lower case, and the numbers of its terms."""
-        columns = self.columns
-        owners = np.repeat(columns.own.edges[:-1], np.diff(columns.forms.edges))
-        terms = columns.own.values[owners + columns.form_terms]
-        return counted(columns.written.all(), columns.forms.values, terms, len(self.vocabulary))
+        return counted(self.columns.written.all(), self._written_for(), len(self.vocabulary))
+
+    def _written_for(self) -> Iterator[tuple[Ids, Ids]]:
+        """The words that memos write, by their numbers, and the terms that each is written for: some memos at once."""
+        forms, own = self.columns.forms, self.columns.own
+        for first in range(0, len(self.memos), _AT_ONCE):
+            ends = forms.edges[first : first + _AT_ONCE + 1]
+            some = slice(int(ends[0]), int(ends[-1]))
+            begins = np.repeat(own.edges[first : first + len(ends) - 1], np.diff(ends))
+            yield forms.values[some], own.values[begins + self.columns.form_terms[some]]
 
     @cached_property
     def labels(self) -> Labels:
@@ -249,7 +257,8 @@ def invert(columns: Columns, terms: Sequence[str]) -> Inverted:
     stand_ins = np.array([is_stand_in(term) for term in terms], dtype=np.bool_)
 
     def postings(flat: Ids, lengths: Places) -> Postings:
-        own = np.diff(edges(~stand_ins[flat])[edges(lengths)]).astype(np.int32)
+        others = np.searchsorted(edges(lengths), np.flatnonzero(stand_ins[flat]), side="right") - 1
+        own = (lengths - np.bincount(others, minlength=len(lengths))).astype(np.int32)
         return Postings(flat, lengths.astype(np.int32), len(terms), own=own)
 
     bodies = postings(columns.terms.values, np.diff(columns.terms.edges[columns.sentences]))

@@ -46,7 +46,9 @@ class Memos(Mapping[str, Memo]):
         """The memo with this number as it was given; whoever asks again gets the same one."""
         memo_id = self._columns.ids[number]
         memo = self.read.get(memo_id)
-        return memo or self.read.setdefault(memo_id, Memo.model_validate_json(self._columns.memos[number]))
+        return memo or self.read.setdefault(
+            memo_id, Memo.model_validate_json(self._columns.memos.bytes_at(number))
+        )
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:

@@ -17,11 +17,12 @@ Ids = NDArray[np.int32]
 class Seen(NamedTuple):
     """A memo as it was given, and what a look at it by itself tells.
 
-    `json` is the memo, `digest` the SHA-256 of that; `detected` the language found in it ("" where that is not plain).
+    `json` is the memo in UTF-8, `digest` the SHA-256 of that; `detected` the language found in it, "" where that is
+    not plain.
     """
 
     given: Memo
-    json: str
+    json: bytes
     digest: bytes
     detected: str
     abbreviations: tuple[Abbreviation, ...]
@@ -33,9 +34,9 @@ def look(memo: Memo) -> tuple[str, tuple[Abbreviation, ...]]:
     return detected, tuple(abbreviations(memo.text)) if "(" in memo.text else ()
 
 
-def in_json(memo: Memo) -> str:
-    """A memo as JSON; `Memo.model_validate_json` makes it again."""
-    return memo.model_dump_json(exclude_defaults=True)
+def in_json(memo: Memo) -> bytes:
+    """A memo as JSON in UTF-8; `Memo.model_validate_json` makes it again."""
+    return memo.model_dump_json(exclude_defaults=True).encode()
 
 
 def settled(memo: Memo, language: str) -> Memo:

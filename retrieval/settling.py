@@ -10,8 +10,9 @@ from typing import NamedTuple, Protocol
 
 from retrieval.abbreviations import explanations
 from retrieval.analysis.language import DEFAULT, Tally, two_letters
-from retrieval.columns import Columns, cuts_of, put_together
+from retrieval.columns import Columns
 from retrieval.crew import Crew, Looked, Take
+from retrieval.gathering import cuts_of, put_together
 from retrieval.models import Memo, Superseded
 from retrieval.order import newest_first
 from retrieval.rulebook import RuleBook
@@ -92,7 +93,7 @@ def look_at(memos: Iterable[Memo], known: Sequence[Known], crew: Crew) -> Iterat
     found = []
     for memo in memos:
         json = in_json(memo)
-        digest = sha256(json.encode("utf-8", "surrogatepass")).digest()
+        digest = sha256(json).digest()
         found.append((memo, json, digest, _known_look(memo.id, digest, known)))
     looked = crew.look([(memo, json) for memo, json, _, before in found if before is None])
     for memo, json, digest, before in found:

@@ -1,6 +1,6 @@
 """How do many texts lie one after the other?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,14 +21,23 @@ class Texts:
     @staticmethod
     def of(texts: Iterable[str]) -> "Texts":
         """These texts."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        return Texts.of_bytes([text.encode("utf-8", "surrogatepass") for text in texts])
+
+    @staticmethod
+    def of_bytes(encoded: Sequence[bytes]) -> "Texts":
+        """Texts in UTF-8."""
         return Texts(np.frombuffer(b"".join(encoded), np.uint8), edges([len(text) for text in encoded]))
 
     def __len__(self) -> int:  # noqa: D105 - as of a list
         return len(self.edges) - 1
 
     def __getitem__(self, number: int) -> str:  # noqa: D105
-        return _text(self.values[self.edges[number] : self.edges[number + 1]].tobytes())
+        return _text(self.bytes_at(number))
+
+    def bytes_at(self, number: int) -> bytes:
+        """A text in UTF-8."""
+        found: bytes = self.values[self.edges[number] : self.edges[number + 1]].tobytes()
+        return found
 
     def all(self) -> list[str]:
         """Every text, in order."""

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Memo, build_index, crew
-from retrieval.columns import NOTHING, Columns, cuts_of, put_together
+from retrieval.columns import NOTHING, Columns
+from retrieval.gathering import cuts_of, put_together
 from tests.retrieval.comparing import in_words
 from tests.retrieval.test_building import SENTENCES, SYNONYMS, libraries
 
@@ -138,7 +139,7 @@ def test_memos_put_together_again_in_any_order_are_the_same(library, random, mos
 
 def rows_of(columns: Columns, number: int):
     """All that stands in columns of one memo, in words."""
-    cut = cuts_of([(columns, number)])[0]
+    cut = next(cuts_of([(columns, number)]))
     terms, starts = columns.vocabulary, columns.starts
 
     def named(ragged, some):
