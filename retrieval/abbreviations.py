@@ -95,8 +95,9 @@ def rules_of(short: str, meanings: Meanings) -> list[Synonyms]:
     rules = []
     clear = len({_plain(long) for long in meanings}) == 1
     for long, ids in sorted(meanings.items()):
-        rules.append(Synonyms(asked=(long,), found=(short,), only_in=None if clear else ids))
-        rules.append(Synonyms(asked=(short,), found=(long,)))
+        # made as they are: to look through the ids of all memos for mistakes takes longer than all else
+        rules.append(Synonyms.model_construct(asked=(long,), found=(short,), only_in=None if clear else ids))
+        rules.append(Synonyms.model_construct(asked=(short,), found=(long,), only_in=None))
     return rules
 
 

@@ -33,13 +33,14 @@ class Memos(Mapping[str, Memo]):
         self.read = dict(given)
         """Those that were read so far, by id, as they were given."""
         self._settled: dict[int, Memo] = {}
+        self._by_id: dict[str, Memo] = {}  # the same; whoever has a passage of one need not number all
 
     def at(self, number: int) -> Memo:
         """The memo with this number."""
         memo = self._settled.get(number)
         if memo is None:
             memo = settled(self.given(number), self._columns.settled[number])
-            self._settled[number] = memo
+            self._settled[number] = self._by_id[memo.id] = memo
         return memo
 
     def given(self, number: int) -> Memo:
@@ -56,7 +57,7 @@ class Memos(Mapping[str, Memo]):
         return {memo_id: number for number, memo_id in enumerate(self._columns.ids.all())}
 
     def __getitem__(self, memo_id: str) -> Memo:
-        return self.at(self.numbers[memo_id])
+        return self._by_id.get(memo_id) or self.at(self.numbers[memo_id])
 
     def __contains__(self, memo_id: object) -> bool:
         return memo_id in self.numbers

@@ -4,10 +4,14 @@ The same index as the one that was kept: its columns and postings are read where
 made when somebody asks for them. So it is there at once, however large it is.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from retrieval.abbreviations import Meanings
 from retrieval.analysis.language import Tally
 from retrieval.arrays import ArraysFile
 from retrieval.columns import Array, Columns
@@ -43,6 +47,7 @@ def closed(index: Index, keys: Mapping[str, str]) -> tuple[dict[str, Any], dict[
         **{f"{name}.text": some.values for name, some in texts.items()},
         **{f"{name}.edges": some.edges for name, some in texts.items()},
         "stand_ins": index.stand_ins,
+        "explanations": np.frombuffer(_in_json(index.explanations), np.uint8),
         **{f"spelt_for.{name}": array for name, array in index.forms.arrays().items()},
         **{f"bodies.{name}": array for name, array in index.bodies.arrays().items()},
         **{f"over_bodies.{name}": array for name, array in index.headings.arrays().items()},
@@ -86,6 +91,15 @@ class OpenedIndex(Index):
         return dict(zip(self.memos, self._texts("keys").all(), strict=True))
 
     @cached_property
+    def explanations(self) -> Mapping[str, Meanings]:
+        """The abbreviations that its memos explain, by short form."""
+        told: dict[str, dict[str, list[str]]] = json.loads(self._arrays["explanations"].tobytes())
+        return {
+            short: {long: frozenset(ids) for long, ids in meanings.items()}
+            for short, meanings in told.items()
+        }
+
+    @cached_property
     def forms(self) -> Forms:
         """Each word as the memos write it, in lower case, and the numbers of its terms."""
         return Forms(self._texts("spelt").all(), **self._under("spelt_for"))
@@ -104,3 +118,11 @@ class OpenedIndex(Index):
             for each, array in self._arrays.items()
             if each.startswith(f"{name}.")
         }
+
+
+def _in_json(explanations: Mapping[str, Meanings]) -> bytes:
+    told = {
+        short: {long: sorted(ids) for long, ids in sorted(meanings.items())}
+        for short, meanings in sorted(explanations.items())
+    }
+    return json.dumps(told).encode()

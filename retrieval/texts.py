@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from retrieval.rows import Places, edges
 
 Bytes = NDArray[np.uint8]
+_CONTINUES, _CONTINUED = 0xC0, 0x80  # the upper two bits of a byte of UTF-8 that continues a character
 
 
 class Texts:
@@ -41,11 +42,10 @@ class Texts:
 
     def all(self) -> list[str]:
         """Every text, in order."""
-        whole, edges = self.values.tobytes(), self.edges.tolist()
-        if whole.isascii():  # a character is a byte
-            text = whole.decode("ascii")
-            return [text[begin:end] for begin, end in pairwise(edges)]
-        return [_text(whole[begin:end]) for begin, end in pairwise(edges)]
+        text, ends = _text(self.values.tobytes()), self.edges
+        if len(text) != len(self.values):  # some characters take several bytes: count those that begin one
+            ends = edges((self.values & _CONTINUES) != _CONTINUED)[ends]
+        return [text[begin:end] for begin, end in pairwise(ends.tolist())]
 
     def filled(self) -> list[int]:
         """The numbers of those that are not empty."""
