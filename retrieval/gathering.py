@@ -1,10 +1,11 @@
 """How are memos of some columns cut out, and put together as columns of their own?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.columns import NOTHING, Columns, Cut, Ragged, between
 from retrieval.rows import Ids, edges
@@ -110,7 +111,7 @@ class _United:
     def __init__(self, name: str, used_in: str) -> None:
         self._name, self._used_in = name, used_in
         self._words: dict[int, Texts] = {}
-        self._used: dict[int, list[Ids] | None] = {}
+        self._used: dict[int, NDArray[np.bool_]] = {}
         self._all: dict[str, int] = {}
         self.sources: list[int] = []
         """Of each cut the words that it is written with."""
@@ -121,13 +122,10 @@ class _United:
         source = id(words)
         self._words[source] = words  # held, so that no other gets its id
         self.sources.append(source)
-        if cut.last - cut.first == len(cut.columns.ids):
-            self._used[source] = None
-            return
+        if source not in self._used:
+            self._used[source] = np.zeros(len(words), np.bool_)
         column: Ragged = getattr(cut.columns, self._used_in)
-        used = self._used.setdefault(source, [])
-        if used is not None:
-            used.append(np.unique(column.values[between(column.edges, cut.memos)]))
+        self._used[source][column.values[between(column.edges, cut.memos)]] = True
 
     def numbers(self) -> dict[int, Ids]:
         """The numbers that those of each source become."""
@@ -135,12 +133,9 @@ class _United:
             source: self._became(texts.all(), self._used[source]) for source, texts in self._words.items()
         }
 
-    def _became(self, words: Sequence[str], used: Sequence[Ids] | None) -> Ids:
-        if used is None:
-            return _taken(words, self._all)
+    def _became(self, words: Sequence[str], used: NDArray[np.bool_]) -> Ids:
         found = np.full(len(words), -1, np.int32)
-        some = np.unique(np.concatenate(used))
-        found[some] = _taken([words[number] for number in some.tolist()], self._all)
+        found[used] = _taken(list(compress(words, used.tolist())), self._all)
         return found
 
     def texts(self) -> Texts:

@@ -115,6 +115,14 @@ def query(place: Path, questions: list[str]) -> Figures:
     }
 
 
+def opened(place: Path) -> Figures:
+    """Opening on every core: the postings alone, and the whole index over memos."""
+    engine = BM25Alone(place)
+    alone, _ = opening(engine.load, lambda: None)
+    whole, _ = opening(lambda: open_index(place / "memos.index", "all"), lambda: None)
+    return {"open_s": alone, "whole_open_s": whole}
+
+
 def parallel(place: Path, questions: list[str]) -> Figures:
     """Questions a second: by one process, by two, which map the same file, and by two threads of one."""
     many = (questions * (PARALLEL // len(questions) + 1))[:PARALLEL]
@@ -309,6 +317,7 @@ def main() -> None:
     phases: dict[str, Callable[[], Figures]] = {
         "build": lambda: build(place, documents),
         "query": lambda: query(place, questions),
+        "opened": lambda: opened(place),
         "parallel": lambda: parallel(place, questions),
         "answers": lambda: answers(place, documents, questions),
         "cold": lambda: cold(place, documents, questions),
