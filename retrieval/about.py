@@ -18,7 +18,7 @@ from retrieval.memo_questions import MemoQuestion, Wanted, memo_question
 from retrieval.models import Excerpt, Memo
 from retrieval.plain import forms, is_named
 from retrieval.query import Query, Word, understand
-from retrieval.search import Match, matches
+from retrieval.search import Match, matches_of_words
 
 CONFIDENCE = 0.95
 """A fixed one: what is asked for is known, and which memo is meant is told by all of the question's words."""
@@ -66,7 +66,9 @@ def about(index: Index, query: Query, at_most: int, max_chars: int) -> Told | No
         return None
     subject = understand(index, question.subject)._replace(asked=query.asked, allowed=query.allowed)
     searching = question.noun and not (question.by_label and question.wanted is not Wanted.MENTIONS)
-    found = tuple(matches(index, subject, SEARCHED, max_chars)) if searching and subject.words else ()
+    found = (
+        tuple(matches_of_words(index, subject, SEARCHED, max_chars)) if searching and subject.words else ()
+    )
     asked = _Asked(index, question, subject, found)
     if question.wanted is Wanted.MENTIONS:
         excerpts = _mentions(asked, at_most)

@@ -58,6 +58,13 @@ PARTS = (
     Part("asks itself", -12.0, "the quote is a single question"),
     Part("not prose", -4.0, "a heading, a caption or a line about the memo"),
 )
+TOPIC = Part(
+    "topic",
+    12.0,
+    "BM25 of the passage for the question and the words that the passages found share, the best being 1",
+)
+WITH_TOPIC = frozenset({"quote weight", "asks itself", "not prose"})
+"""The parts that are counted beside it; the others are about facts, which stand in one place."""
 NOT_PROSE = [part.name for part in PARTS].index("not prose")
 LEANS = re.compile(
     r"(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|However|But|Instead|Rather|Also|Similarly)\b"

@@ -39,7 +39,7 @@ class Word(NamedTuple):
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
     the word stands nowhere), `guesses` the words that it was taken for when it is only spelt like them; `tells` is how
     much meeting it tells of a passage, from its idf in the index and its rarity in the language; `rarity` is the latter
-    alone; `asks` marks a word that tells how something is asked, not what.
+    alone; `asks` marks a word that tells how something is asked, not what; `times` is how often it is asked.
     """
 
     written: str
@@ -48,6 +48,7 @@ class Word(NamedTuple):
     rarity: float
     guesses: tuple[str, ...] = ()
     asks: bool = False
+    times: int = 1
 
     @property
     def known(self) -> bool:
@@ -75,7 +76,7 @@ class Query(NamedTuple):
     """A question as the search sees it: its informative words, in order, each once; and which passages may answer.
 
     `text` is the question without filters and excluded words; `wordings` are those that synonyms or abbreviations
-    answer for.
+    answer for, `languages` those that the question is read in.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Query(NamedTuple):
     asked: Asked
     allowed: Allowed
     wordings: tuple[Wording, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -131,7 +133,7 @@ def understand(index: Index, question: str) -> Query:
             )
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
-    return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings))
+    return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings), languages)
 
 
 def asked_words(index: Index, question: str) -> frozenset[str]:
@@ -231,7 +233,8 @@ def _respelt(index: Index, word: Word, stems: list[str]) -> Word:
 
 def _weighed(word: Word, stems: Mapping[str, list[str]]) -> Word:
     """A word asked for several times tells more, by the square root of how often."""
-    return word._replace(tells=word.tells * math.sqrt(len(stems[word.written])))
+    times = len(stems[word.written])
+    return word._replace(tells=word.tells * math.sqrt(times), times=times)
 
 
 def _idf(index: Index, *terms: str) -> float:
@@ -244,7 +247,9 @@ def _each_once(words: Iterable[Word]) -> tuple[Word, ...]:
     """Words with the same terms are one word ("treaty", "treaties")."""
     once: dict[object, Word] = {}
     for word in words:
-        once.setdefault(word.terms or word.written, word)
+        same = once.setdefault(word.terms or word.written, word)
+        if same is not word:
+            once[word.terms or word.written] = same._replace(times=same.times + word.times)
     return tuple(once.values())
 
 

@@ -1,9 +1,11 @@
 """Which passages match a question best, and which stretch of each?
 
 First BM25 over all passages picks candidates; then every stretch of a candidate that could be quoted is weighed by
-the parts in `retrieval.parts`. A passage counts as much as its best stretch.
+the parts in `retrieval.parts`. A passage counts as much as its best stretch; where a topic is asked for, as much as it
+speaks of that (`retrieval.topics`).
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -13,13 +15,15 @@ from retrieval.candidates import Candidates, Floats
 from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
-from retrieval.parts import NOT_PROSE, PARTS, Weighed, weigh
+from retrieval.parts import NOT_PROSE, PARTS, TOPIC, WITH_TOPIC, Part, Weighed, weigh
 from retrieval.postings import Ids
 from retrieval.query import Query, understand
 from retrieval.ranking import TermWeight, ranked
+from retrieval.topics import asks_topic, speaking
 from retrieval.windows import Window
 
 CANDIDATES = 20
+SPEAKING = 30  # passages that are looked at for a topic
 MAX_CHARS = 300
 HEADING_WEIGHT = 0.3
 EXACT = 1000.0
@@ -29,7 +33,8 @@ class Match(NamedTuple):
     """A passage's best stretch: what it scores, by which parts, and how far it covers each of the question's words.
 
     `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it, `passage_covered` the passage
-    with the headings over it.
+    with the headings over it. `topic` is how much the passage speaks of the topic that is asked for, 0 to 1, None where
+    a fact is.
     """
 
     passage: int
@@ -38,6 +43,7 @@ class Match(NamedTuple):
     parts: Floats
     covered: Floats
     passage_covered: Floats
+    topic: float | None = None
 
     @property
     def prose(self) -> bool:
@@ -56,16 +62,47 @@ def search(index: Index, question: str, k: int = 10) -> list[Hit]:
 def matches(
     index: Index, query: Query, candidates: int = CANDIDATES, max_chars: int = MAX_CHARS
 ) -> list[Match]:
-    """The candidates, each with its best stretch, best first; ties in passage order."""
-    chosen = np.sort(_candidates(index, query, candidates))
+    """The passages for a question, each with its best stretch, best first; ties in passage order."""
+    found = matches_of_words(index, query, candidates, max_chars)
+    if asks_topic(query, [match.score for match in found]):
+        return _by_topic(index, query, found, max_chars)
+    return found
+
+
+def matches_of_words(
+    index: Index, query: Query, candidates: int = CANDIDATES, max_chars: int = MAX_CHARS
+) -> list[Match]:
+    """The same by the question's words alone, whether it is after a topic or a fact."""
+    return _in_order(_weighed(index, query, _candidates(index, query, candidates), max_chars))
+
+
+def _by_topic(index: Index, query: Query, found: list[Match], max_chars: int) -> list[Match]:
+    """The matches and the passages that speak of the topic without being among them, as far as they speak of it."""
+    shares = speaking(index, query, max(len(found), SPEAKING))
+    others = shares.keys() - {match.passage for match in found}
+    found = found + _weighed(index, query, np.array(sorted(others), dtype=np.int32), max_chars)
+    return _in_order(_as_topic(match, shares.get(match.passage, 0.0)) for match in found)
+
+
+def _as_topic(match: Match, share: float) -> Match:
+    match = match._replace(topic=share)
+    return match._replace(score=sum(part.weight * value for part, value in _counted(match)))
+
+
+def _in_order(found: Iterable[Match]) -> list[Match]:
+    return sorted(found, key=lambda match: (-match.score, match.passage))
+
+
+def _weighed(index: Index, query: Query, passages: Ids, max_chars: int) -> list[Match]:
+    """Some passages, each with its best stretch."""
+    chosen = np.sort(passages)
     if not len(chosen):
         return []
     gathered = Candidates(index, query, chosen, max_chars)
     weighed = weigh(gathered)
     totals = weighed.parts @ np.array([part.weight for part in PARTS])
     places = _best_of_each(gathered.owner, totals + _exactness(gathered))
-    found = [_match(gathered, weighed, totals, place) for place in places]
-    return sorted(found, key=lambda match: (-match.score, match.passage))
+    return [_match(gathered, weighed, totals, place) for place in places]
 
 
 def _candidates(index: Index, query: Query, count: int) -> Ids:
@@ -113,10 +150,18 @@ def explain(match: Match) -> Explanation:
     """Every part of a match's score, in words."""
     parts = tuple(
         Explanation(
-            value=round(part.weight * float(value), 4),
+            value=round(part.weight * value, 4),
             what=f"{part.name}: {value:.2f} × {part.weight:g}, {part.meaning}",
         )
-        for part, value in zip(PARTS, match.parts, strict=True)
+        for part, value in _counted(match)
         if value
     )
     return Explanation(value=round(match.score, 4), what="score of the quote", parts=parts)
+
+
+def _counted(match: Match) -> list[tuple[Part, float]]:
+    """The parts that a match's score consists of."""
+    parts = list(zip(PARTS, match.parts.tolist(), strict=True))
+    if match.topic is None:
+        return parts
+    return [(TOPIC, match.topic), *(each for each in parts if each[0].name in WITH_TOPIC)]

@@ -13,6 +13,7 @@ QUESTIONS = [
     "Which shipz meet on palawann?",
     "What does Standard Marine Assessment mean? -treaty",
     'Who wrote "ships of the ROK"? after:2023',
+    "ships, treaties and agreements between allies that meet, cost money and end in winter",
 ]
 
 

@@ -1,0 +1,134 @@
+"""Are passages found that speak of a topic in other words, and only where a topic is asked for?"""
+
+import random
+
+import pytest
+
+from retrieval import Memo, answer, build_index
+from retrieval.query import understand
+from retrieval.search import explain, matches, matches_of_words
+from retrieval.topics import ADDED, FLAT, asks_topic, speaking
+
+NONE_STANDS_OUT = [10.0] * 10
+ONE_STANDS_OUT = [10.0, *[10.0 - FLAT] * 9]
+FILLER = [
+    "harvest",
+    "weather",
+    "orchard",
+    "village",
+    "river",
+    "market",
+    "cattle",
+    "bridge",
+    "winter",
+    "school",
+]
+HULLS = "corrosion of hulls in salt water eats the plating of old frigates"
+PLATING = "old frigates need plating renewed before every patrol"
+"""Speaks of the topic, and holds no word of the question below."""
+
+
+def memo(name, text):
+    return Memo(id=name, title="", text=text)
+
+
+@pytest.fixture(scope="module")
+def library():
+    made = random.Random(7)
+    others = [" ".join(made.choices(FILLER, k=9)) for _ in range(40)]
+    texts = [HULLS, f"{HULLS}, say the yards", f"salt water and {HULLS}", PLATING, *others]
+    return build_index([memo(f"m{number}", f"{text}.") for number, text in enumerate(texts)])
+
+
+def memos_of(index, found):
+    return [index.passages[match.passage].memo_id for match in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "scores", "topic"),
+    [
+        ("corrosion of hulls", NONE_STANDS_OUT, True),
+        ("corrosion of hulls", ONE_STANDS_OUT, False),
+        ("corrosion of hulls", NONE_STANDS_OUT[:1], True),
+        ("corrosion of hulls", [], False),
+        ("what eats the plating of hulls?", NONE_STANDS_OUT, True),
+        ("what eats the plating of hulls?", ONE_STANDS_OUT, False),
+        ("what effects have salt water and old plating on hulls of patrol frigates at sea?", ONE_STANDS_OUT, True),
+        ("when did salt water and old plating harm hulls of patrol frigates at sea?", NONE_STANDS_OUT, False),
+        ("how many hulls were lost?", NONE_STANDS_OUT, False),
+        ("what eats the plating of hulls in Palawan?", NONE_STANDS_OUT, False),
+        ("what did plating cost in 2019?", NONE_STANDS_OUT, False),
+        ("what memos are there that I can read on plating?", NONE_STANDS_OUT, True),
+        ("which reports deal with plating in Palawan?", NONE_STANDS_OUT, True),
+        ("which reports deal with plating in 2019?", NONE_STANDS_OUT, False),
+        ("plating in Palawan, 2019", NONE_STANDS_OUT, True),
+        ('"old frigates" plating', NONE_STANDS_OUT, False),
+    ],
+)  # fmt: skip
+def test_a_topic_is_asked_for_where_none_stands_out_and_nothing_is_named(library, text, scores, topic):
+    assert asks_topic(understand(library, text), scores) is topic
+
+
+def test_only_a_question_in_english_is_judged():
+    library = build_index(
+        [
+            memo("de", "Der Rost der Schiffe frisst die alten Platten, und das Wasser ist salzig."),
+            memo("en", "The corrosion of the hulls eats the old plating, and the water is salty."),
+        ]
+    )
+    german = understand(library, "der Rost der alten Schiffe und das salzige Wasser")
+    english = understand(library, "the corrosion of the old hulls and the salty water")
+    assert (german.languages, english.languages) == (("de",), ("en",))
+    assert not asks_topic(german, NONE_STANDS_OUT)
+    assert asks_topic(english, NONE_STANDS_OUT)
+
+
+def test_a_passage_without_a_word_of_the_question_is_found_by_what_the_best_have_in_common(library):
+    query = understand(library, "corrosion of hulls in salt water")
+    assert "m3" not in memos_of(library, matches_of_words(library, query))
+    assert "m3" in memos_of(library, matches(library, query))
+    shares = speaking(library, query, 10)
+    assert next(iter(shares.values())) == 1.0
+    assert all(0 < share <= 1 for share in shares.values())
+
+
+def test_it_is_not_quoted_as_an_answer_though(library):
+    given = answer(library, "corrosion of hulls in salt water")
+    assert given.excerpts
+    assert "m3" not in {excerpt.citation.memo_id for excerpt in given.excerpts}
+
+
+def test_what_a_filter_keeps_out_is_neither_found_nor_learnt_from(library):
+    query = understand(library, "corrosion of hulls in salt water in:m0")
+    assert memos_of(library, matches(library, query)) == ["m0"]
+    assert set(
+        memos_of(library, matches(library, understand(library, "corrosion of hulls -yards")))
+    ).isdisjoint({"m1"})
+
+
+def test_a_topic_that_stands_nowhere_is_not_found(library):
+    assert matches(library, understand(library, "quantum chromodynamics of neutrinos")) == []
+
+
+def test_the_parts_of_a_score_add_up_to_it(library):
+    found = matches(library, understand(library, "corrosion of hulls in salt water"))
+    assert found[0].topic == 1.0
+    for match in found:
+        explained = explain(match)
+        assert sum(part.value for part in explained.parts) == pytest.approx(match.score, abs=0.001)
+    assert [part.what.split(":")[0] for part in explain(found[0]).parts] == ["topic", "quote weight"]
+
+
+def test_words_that_tell_the_same_are_added_in_alphabetical_order():
+    """More words that stand once in one passage than are added: which of them must not hang on how they are numbered."""
+    words = [f"word{letter}{other}" for letter in "bcfghjkm" for other in "bcfghjkm"]
+    assert len(words) > ADDED
+    other = [memo(f"m{number}", f"{word} orchard.") for number, word in enumerate(words)]
+    shares = []
+    for many in (words, words[::-1]):
+        index = build_index([memo("a", f"hulls {' '.join(many)}."), *other])
+        query = understand(index, "hulls")
+        found = speaking(index, query, 100)
+        shares.append({index.passages[passage].memo_id: share for passage, share in found.items()})
+    assert shares[0] == shares[1]
+    assert set(shares[0]) == {"a", *(f"m{number}" for number in range(ADDED - 1))}
