@@ -149,6 +149,8 @@ def _checked(whole: memoryview) -> memoryview | None:
 def _whole(file: Path) -> memoryview | None:
     """All of a file: a small one read, so that nothing that becomes of it matters, a larger one mapped."""
     try:
+        if not file.is_file():  # to open a pipe is to wait for its writer
+            return None
         with file.open("rb") as opened:
             about = os.fstat(opened.fileno())
             if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & _OTHERS_WRITE):

@@ -140,8 +140,8 @@ class Candidates:
                 owner.append(place)
                 first_sentence.append(begin + window.first)
                 last_sentence.append(begin + window.last)
-        self.owner, self.first_sentence, self.last_sentence = map(
-            np.array, (owner, first_sentence, last_sentence)
+        self.owner, self.first_sentence, self.last_sentence = (
+            np.array(numbers, np.int64) for numbers in (owner, first_sentence, last_sentence)
         )
         self.first = self.sentence_edges[self.first_sentence]
         self.last = self.sentence_edges[self.last_sentence]

@@ -5,7 +5,7 @@ An index that stays as it is, and another beside it over what came since. Both a
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -114,6 +114,23 @@ class ChangedIndex(Index):
         """A memo as it was given. KeyError where there is none."""
         return self._piece_with(memo_id).given(memo_id)
 
+    @property
+    def read(self) -> Mapping[str, Memo]:
+        """The memos that were read so far, by id, as they were given."""
+        stays = {memo_id: memo for memo_id, memo in self.base.read.items() if memo_id not in self.gone.memos}
+        return {**stays, **self.beside.read}
+
+    def remember(self, memos: Mapping[str, Memo]) -> None:
+        """Take these of its memos, as they were given, for read."""
+        self.beside.remember(memos)
+        self.base.remember(
+            {memo_id: memo for memo_id, memo in memos.items() if memo_id not in self.gone.memos}
+        )
+
+    def place_of(self, memo_id: str) -> int | None:
+        """The number of a memo; None where there is none."""
+        return self.number_of(memo_id) if memo_id in self.memos else None
+
     def _piece_with(self, memo_id: str) -> Index:
         if memo_id in self.beside.memos:
             return self.beside
@@ -130,7 +147,7 @@ class ChangedIndex(Index):
         settled = Settled(
             self.languages, self.wordings, self.synonyms, self.superseded, succession, self.tally
         )
-        index = Index(columns, settled, given={**self.base.read, **self.beside.read})
+        index = Index(columns, settled, given=self.read)
         index.succession = Succession(index.memos, succession.direct, succession.stating)
         return index
 

@@ -29,6 +29,8 @@ FEWEST, MOST = 200_000, 4_000_000
 """Bytes in a batch."""
 _BATCHES = 6  # for each process, where that makes them neither small nor large
 _CHILD = (sys.executable, "-P", "-B", "-c", "from retrieval.crew import main; main()")
+_SAYS = b"\0quoth: "
+_HERE = f"{os.path.realpath(__file__)!a}\n".encode()
 _NICE = 5  # whoever answers questions meanwhile goes first
 
 T = TypeVar("T")
@@ -42,16 +44,22 @@ class Crew:
     """Processes that analyse memos; as many `workers` at most, and none where it is not worth it."""
 
     def __init__(self, workers: int = 1) -> None:
-        self._workers = workers
+        self._workers = max(workers, 1)
         self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
         self._started: list[_Worker] = []
+        self._threads = ThreadPoolExecutor(self._workers, "crew")  # which wait for the processes
+        self._ended = False
 
     def __enter__(self) -> Self:
         """Processes are started when there is enough to do."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End them, whatever they do."""
+        """End them, whatever they do; what nobody waits for any more is not done."""
+        self._ended = True
+        for worker in self._started:
+            worker.kill()
+        self._threads.shutdown(cancel_futures=True)
         for worker in self._started:
             worker.close()
 
@@ -118,10 +126,9 @@ class Crew:
                 worker = None
             finally:
                 self._idle.put(worker)
-            return here(batch)
+            return None if self._ended else here(batch)
 
-        with ThreadPoolExecutor(len(self._started)) as threads:
-            yield from threads.map(asked, batches)
+        yield from self._threads.map(asked, batches)
 
 
 class _Worker:
@@ -138,13 +145,26 @@ class _Worker:
         )
         self.rules: RuleBook | None = None
         self._knows: RuleBook | None = None
+        self._is_ready = False
 
     def ask(self, request: Any) -> Any:
         """Its answer. OSError, EOFError or UnpicklingError where it is gone."""
+        if not self._is_ready:
+            self._is_ready = self._wait_for_it()
         if self.rules is not self._knows:
             self._knows = self.rules
             self._asked(("rules", self.rules))
         return self._asked(request)
+
+    def _wait_for_it(self) -> bool:
+        """Read on to where it says that it is there: a library that it imports may print something before."""
+        for said in self._pipes()[1]:
+            _, says, file = said.partition(_SAYS)
+            if says and file == _HERE:
+                return True
+            if says:
+                break
+        raise EOFError("It ended, or runs other code than this.")
 
     def _asked(self, request: Any) -> Any:
         asks, answers = self._pipes()
@@ -152,9 +172,12 @@ class _Worker:
         asks.flush()
         return pickle.load(answers)  # noqa: S301 - our own process wrote it
 
-    def close(self) -> None:
-        """End it."""
+    def kill(self) -> None:
+        """End it; whoever waits for an answer of it gets an EOFError. May be called from any thread."""
         self._process.kill()
+
+    def close(self) -> None:
+        """Let go of it, which was ended."""
         for pipe in self._pipes():
             with suppress(OSError):  # what it was not told any more
                 pipe.close()
@@ -175,6 +198,8 @@ def main() -> NoReturn:
         os.dup2(nowhere, number)
     if hasattr(os, "nice"):
         os.nice(_NICE)
+    told.write(_SAYS + _HERE)
+    told.flush()
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         for answer in map(_Answers().to, _requests(asked)):
             pickle.dump(answer, told, pickle.HIGHEST_PROTOCOL)

@@ -5,7 +5,7 @@ then by memo id, then by place. How terms are numbered means nothing: it depends
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
@@ -127,9 +127,10 @@ class Index:
     def holding(self, differing: Differing) -> set[int]:
         """The numbers of the memos in which one of some wordings may stand."""
         found: set[int] = set()
+        memos_with = cache(self._memos_with)
         for language, some in differing.items():
             for stems in (stems for of_a_word in some.values() for stems in of_a_word):
-                there = set.intersection(*(self._memos_with(term) for term in stems))
+                there = set.intersection(*map(memos_with, stems))
                 found |= {each for each in there if two_letters(self.columns.settled[each]) == language}
         return found
 

@@ -23,7 +23,7 @@ _BUILT_WITH = ("PyStemmer", "pydantic", "sentencex", "wordfreq")
 
 def keep(index: Index, keys: Mapping[str, str], corpus: str, file: Path) -> None:
     """Write `index` down. `keys` are its memos', `corpus` names the set of memos that it is over. Raises OSError."""
-    header, arrays = closed(index, keys)
+    header, arrays = closed(index.whole(), keys)
     write_arrays(file, {**header, "code": code_version(), "corpus": corpus}, arrays)
 
 

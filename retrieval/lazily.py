@@ -30,8 +30,8 @@ class Memos(Mapping[str, Memo]):
 
     def __init__(self, columns: Columns, given: Mapping[str, Memo] = MappingProxyType({})) -> None:
         self._columns = columns
-        self.read = dict(given)
-        """Those that were read so far, by id, as they were given."""
+        self.read = {memo_id: memo for memo_id, memo in given.items() if memo_id in self.numbers}
+        """Those that were read so far, by id, as they were given; none that is not among them."""
         self._settled: dict[int, Memo] = {}
         self._by_id: dict[str, Memo] = {}  # the same; whoever has a passage of one need not number all
 

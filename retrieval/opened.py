@@ -6,7 +6,7 @@ made when somebody asks for them. So it is there at once, however large it is.
 
 import json
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -60,11 +60,12 @@ class OpenedIndex(Index):
 
     def __init__(self, file: ArraysFile) -> None:
         self._header, self._arrays = header, arrays = file
+        self._explained = explained = cache(partial(_explanations, arrays["explanations"]))
         synonyms = tuple(Synonyms.model_validate(rule) for rule in header["synonyms"])
         languages = tuple(header["languages"])
         settled = Settled(
             languages=languages,
-            wordings=WordingsOf(languages, synonyms, lambda: self.explanations),
+            wordings=WordingsOf(languages, synonyms, explained),
             synonyms=synonyms,
             superseded=Superseded(header["superseded"]),
             succession=Succession(()),
@@ -93,11 +94,7 @@ class OpenedIndex(Index):
     @cached_property
     def explanations(self) -> Mapping[str, Meanings]:
         """The abbreviations that its memos explain, by short form."""
-        told: dict[str, dict[str, list[str]]] = json.loads(self._arrays["explanations"].tobytes())
-        return {
-            short: {long: frozenset(ids) for long, ids in meanings.items()}
-            for short, meanings in told.items()
-        }
+        return self._explained()
 
     @cached_property
     def forms(self) -> Forms:
@@ -118,6 +115,14 @@ class OpenedIndex(Index):
             for each, array in self._arrays.items()
             if each.startswith(f"{name}.")
         }
+
+
+def _explanations(kept: Array) -> Mapping[str, Meanings]:
+    """What `_in_json` wrote."""
+    told: dict[str, dict[str, list[str]]] = json.loads(kept.tobytes())
+    return {
+        short: {long: frozenset(ids) for long, ids in meanings.items()} for short, meanings in told.items()
+    }
 
 
 def _in_json(explanations: Mapping[str, Meanings]) -> bytes:

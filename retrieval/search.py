@@ -99,6 +99,8 @@ def _weighed(index: Index, query: Query, passages: Ids, max_chars: int) -> list[
     if not len(chosen):
         return []
     gathered = Candidates(index, query, chosen, max_chars)
+    if not gathered.windows:
+        return []
     weighed = weigh(gathered)
     totals = weighed.parts @ np.array([part.weight for part in PARTS])
     places = _best_of_each(gathered.owner, totals + _exactness(gathered))

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from pydantic import field_serializer
+
 from retrieval.errors import MalformedFile, NoSuchPath
 from retrieval.models import Frozen
 from retrieval.plain import forms
@@ -20,6 +22,10 @@ class Synonyms(Frozen):
     asked: tuple[str, ...]
     found: tuple[str, ...]
     only_in: frozenset[str] | None = None
+
+    @field_serializer("only_in")
+    def _in_order(self, ids: frozenset[str] | None) -> list[str] | None:
+        return None if ids is None else sorted(ids)  # an index's version is made of what is written
 
 
 def read_synonyms(path: Path | str) -> tuple[Synonyms, ...]:

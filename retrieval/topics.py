@@ -110,7 +110,7 @@ def _in_common(index: Index, found: Sequence[Ranked]) -> Weights:
 
 def _most_telling(index: Index, terms: Ids, tell: Floats) -> Weights:
     """The `ADDED` terms that tell most; those that tell the same in alphabetical order. Their weights' sum is 1."""
-    least = np.sort(tell)[-ADDED:][0]
+    least = np.sort(tell)[-ADDED:][:1]  # none of passages that are found by their headings and hold no word
     chosen = np.flatnonzero((tell >= least) & (tell > 0)).tolist()
     order = sorted(chosen, key=lambda place: (-tell[place], index.term(int(terms[place]))))[:ADDED]
     whole = sum(tell[place] for place in order)

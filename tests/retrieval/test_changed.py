@@ -56,6 +56,7 @@ def test_after_any_changes_an_index_is_the_same_as_one_built_anew(
         index = carried or build_index(library.values(), SYNONYMS, index, superseded)
         assert in_words(index) == in_words(fresh)
         assert in_words(index.whole()) == in_words(fresh)
+        assert in_words(opened(index, shelf / "changed")) == in_words(fresh)
 
 
 @settings(max_examples=40)
@@ -88,6 +89,22 @@ def test_a_change_of_one_memo_reads_no_other(analysed):
     assert analysed == ["new"]
     assert answer(index, "When is the kettle descaled?").excerpts[0].citation.memo_id == "new"
     assert "007" not in index.memos
+
+
+def test_memos_that_are_gone_are_not_held_any_more():
+    index = build_index(library_of(20))
+    for number in range(5):
+        carried = carry_on(index, [Memo(id=f"new{number}", title="", text="Secret.", language="en")])
+        index = carry_on(carried, [], [f"new{number}"]).whole()
+    assert set(index.read) == {memo.id for memo in library_of(20)}
+    assert index.columns.memos.values.tobytes().count(b"Secret") == 0
+
+
+def test_a_changed_index_remembers_its_memos_where_they_are(tmp_path):
+    index = carry_on(opened(build_index(library_of(3)), tmp_path / "index"), library_of(4)[3:], ["000"])
+    index.remember({memo.id: memo for memo in library_of(5)})
+    assert sorted(index.read) == ["001", "002", "003"]
+    assert all(index.given(memo.id) is index.read[memo.id] for memo in library_of(4)[1:])
 
 
 def test_memos_that_a_new_meaning_reaches_are_read_again():

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -89,6 +90,65 @@ def test_a_mistake_in_a_memo_ends_the_processes_too(workers, small_batches, monk
         build_index(LIBRARY, workers=2, on_memo=broken)
     assert workers
     assert all(worker._process.poll() is not None for worker in workers)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_after_a_mistake_nothing_goes_on_here(workers, analysed):
+    """The error is kept, and with it all that waited."""
+
+    def broken():
+        raise ValueError("a mistake")
+
+    with pytest.raises(ValueError, match="a mistake") as kept:
+        build_index(LIBRARY, workers=2, on_memo=broken)
+    assert kept.value
+    assert len(analysed) == 0
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("crew")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.usefixtures("small_batches")
+def test_ctrl_c_does_not_wait_for_a_process_that_does_not_answer(monkeypatch):
+    class Stopped(crew._Worker):
+        def __init__(self):
+            super().__init__()
+            os.kill(self._process.pid, signal.SIGSTOP)
+
+    monkeypatch.setattr(crew, "_Worker", Stopped)
+    threading.Timer(0.5, signal.pthread_kill, [threading.get_ident(), signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        build_index(LIBRARY, workers=2)
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize(
+    "printed",
+    [b"Loading ...\n", b"cos", b"\x80\x05K\x01.", b"\0quoth: '/another/crew.py'\n"],
+    ids=["words", "a pickle's beginning", "a pickle", "other code"],
+)
+def test_what_a_library_prints_before_a_process_is_there_is_no_answer(monkeypatch, tmp_path, printed):
+    (tmp_path / "sitecustomize.py").write_text(f"import os; os.write(1, {printed!r})\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    index = build_index(LIBRARY, SYNONYMS, workers=2)
+    assert in_words(index) == in_words(build_index(LIBRARY, SYNONYMS))
+
+
+def test_a_process_runs_the_code_that_its_parent_runs(tmp_path, monkeypatch):
+    """Also where that lies in the current folder, which is not looked through, and another copy elsewhere."""
+    here = Path(crew.__file__).parent.parent
+    (tmp_path / "retrieval").mkdir()
+    (tmp_path / "retrieval" / "__init__.py").write_text("raise ImportError('the other copy')\n")
+    monkeypatch.setattr(
+        sys, "path", ["", str(tmp_path), *(folder for folder in sys.path if folder != str(here))]
+    )
+    worker = crew._Worker()
+    assert worker.ask(("look", [])) == []
+    worker.kill()
+    worker.close()
+
+
+def test_no_process_at_all_is_one(workers):
+    assert in_words(build_index(LIBRARY, workers=0)) == in_words(build_index(LIBRARY))
 
 
 PARENT = """

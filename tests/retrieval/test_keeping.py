@@ -1,5 +1,10 @@
 """Is what was found out about memos kept as it was, and never taken from a file that holds something else?"""
 
+import gc
+import os
+import sys
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +106,27 @@ def test_a_file_of_other_code_and_a_missing_one_are_as_good_as_none(tmp_path, mo
     kept_of(build_index(LIBRARY), LIBRARY, file)
     monkeypatch.setattr(keeping_module, "code_version", lambda: "another")
     assert kept_index(file) is None
+
+
+def test_an_opened_index_is_let_go_of_as_soon_as_nobody_uses_it(tmp_path):
+    """Without waiting for a collection of circles: it holds a file, or all of its bytes."""
+    kept_of(build_index(LIBRARY), LIBRARY, tmp_path / "index")
+    index = kept_index(tmp_path / "index")
+    index.warm()
+    assert answer(index, "Who meets?", threshold=0).index == index.info
+    there = weakref.ref(index)
+    gc.disable()
+    try:
+        del index
+        assert there() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_a_pipe_where_the_file_should_be_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "index")
+    assert kept_index(tmp_path / "index") is None
 
 
 def test_other_synonyms_make_all_anew(tmp_path):

@@ -142,6 +142,14 @@ def test_other_synonyms_are_another_version():
     assert build_index(texts).info.version != build_index(texts, [ROK]).info.version
 
 
+def test_a_rule_is_written_down_in_one_way_whatever_order_its_memos_come_in():
+    """Sets have another order in every process; the version of an index must not."""
+    ids = [f"memo {number}" for number in range(50)]
+    rule = Synonyms(asked=("ROK",), found=("Korea",), only_in=frozenset(ids))
+    assert rule.model_dump(mode="json")["only_in"] == sorted(ids)
+    assert Synonyms.model_validate_json(rule.model_dump_json()) == rule
+
+
 WORDS = ["ROK", "South", "Korea", "Republic", "of", "US", "us", "U.S.", "lease", "(", ")", "."]
 
 

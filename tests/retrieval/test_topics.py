@@ -132,3 +132,9 @@ def test_words_that_tell_the_same_are_added_in_alphabetical_order():
         shares.append({index.passages[passage].memo_id: share for passage, share in found.items()})
     assert shares[0] == shares[1]
     assert set(shares[0]) == {"a", *(f"m{number}" for number in range(ADDED - 1))}
+
+
+def test_a_passage_that_is_found_by_its_title_and_holds_no_word_adds_none():
+    index = build_index([Memo(id="a", title="Corrosion of hulls", text="—")])
+    assert speaking(index, understand(index, "corrosion of hulls"), 10) == {0: 1.0}
+    assert [match.topic for match in matches(index, understand(index, "corrosion of hulls"))] == [1.0]
