@@ -29,20 +29,34 @@ FURTHER = 0.5  # a second or third quote need not be the answer, but must speak 
 class _Evidence(NamedTuple):
     """What speaks for an answer; shares are of the rarity of the question's words in their language."""
 
-    quote: float  # share met by the best quote and the two sentences before it
+    leading: float  # share met by the best quote and the two sentences before it
     passage: float  # share met by its passage
+    unmet: float  # how many of the names and numbers in the question the passage does not hold
+    met: float  # 1 where there are names, and it holds more than half of each
     unknown: float  # share of words that stand nowhere
     guessed: float  # share of words that were only taken for others spelt like them
     words: float  # natural logarithm of their number
-    passage_pairs: float  # neighbouring words side by side in the passage
-    quote_pairs: float  # ... and in the quote
+    topical: float  # BM25 of the passage for all words alike, by the share that it does not meet
+    quote: float  # share met by the quote alone, by how much each word tells in these memos
+    pairs: float  # neighbouring words side by side in it
+    topic: float  # 1 where a topic is asked for
 
 
 # Fitted on public question sets, half of them asked of memos on other subjects (tests/quality/fit.py).
 _WEIGHTS = _Evidence(
-    quote=6.44, passage=6.5, unknown=-3.73, guessed=1.6, words=1.49, passage_pairs=2.5, quote_pairs=2.14
+    leading=4.0,
+    passage=9.5,
+    unmet=-1.2,
+    met=1.3,
+    unknown=-1.3,
+    guessed=1.7,
+    words=2.1,
+    topical=11.5,
+    quote=2.9,
+    pairs=2.4,
+    topic=1.1,
 )
-_START = -9.47
+_START = -15.4
 
 
 def answer(  # noqa: PLR0913 - what can be asked of an answer
@@ -132,15 +146,21 @@ def _confidence(query: Query, match: Match) -> float:
 def _evidence(query: Query, top: Match) -> _Evidence:
     rarity = np.array([word.rarity for word in query.words])
     share = rarity / rarity.sum()
+    passage = float(top.passage_covered @ share)
+    names = np.array([word.names for word in query.words])
     parts = dict(zip((part.name for part in PARTS), top.parts.tolist(), strict=True))
     return _Evidence(
-        quote=float(top.covered @ share),
-        passage=float(top.passage_covered @ share),
+        leading=float(top.covered @ share),
+        passage=passage,
+        unmet=float((1 - top.passage_covered) @ [word.specific for word in query.words]),
+        met=float(names.any() and bool((top.passage_covered[names] > 0.5).all())),
         unknown=float(share @ [not word.known for word in query.words]),
         guessed=float(share @ [bool(word.guesses) for word in query.words]),
         words=math.log(len(query.words)),
-        passage_pairs=parts["passage pairs"],
-        quote_pairs=parts["quote pairs"],
+        topical=(1 - passage) * top.topical,
+        quote=parts["quote covers"],
+        pairs=parts["quote pairs"],
+        topic=float(top.topic is not None),
     )
 
 

@@ -58,4 +58,4 @@ def _opening(index: Index, query: Query, passage: Passage, max_chars: int) -> Wi
 
 
 def _match(passage: int, window: Window, words: int) -> Match:
-    return Match(passage, window, 0.0, np.zeros(len(PARTS)), np.zeros(words), np.zeros(words))
+    return Match(passage, window, 0.0, np.zeros(len(PARTS)), np.zeros(words), np.zeros(words), 0.0)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote as url_quote
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
@@ -61,10 +61,6 @@ class Block(Frozen):
     column: str | None = None
 
 
-Characters = Annotated[str, StringConstraints(min_length=0)]
-"""Text without halves of characters, which cannot be written down; pydantic looks where there is a constraint."""
-
-
 class Memo(Frozen):
     """A memo as it was read once: its canonical text, what is known about it, and its blocks in order.
 
@@ -73,9 +69,9 @@ class Memo(Frozen):
     which `owner` is to look at it again.
     """
 
-    id: Characters
-    title: Characters
-    text: Characters
+    id: str
+    title: str
+    text: str
     author: str | None = None
     published: date | None = None
     source: str = ""

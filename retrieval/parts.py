@@ -76,12 +76,14 @@ class Weighed(NamedTuple):
     """The parts of every stretch's score, (stretches, parts) in the order of `PARTS`, and what they were made from.
 
     `leading` (stretches, words) is how far a stretch with the two sentences before it covers each word, `passage`
-    (candidates, words) how far a passage with the headings over it does.
+    (candidates, words) how far a passage with the headings over it does, `topical` (candidates,) is its BM25 for all
+    words alike, at most about 2.
     """
 
     parts: Floats
     leading: Floats
     passage: Floats
+    topical: Floats
 
 
 def weigh(gathered: Candidates) -> Weighed:
@@ -116,7 +118,7 @@ def weigh(gathered: Candidates) -> Weighed:
         _each(gathered, lambda quote, window: quote.endswith("?") and window.last - window.first == 1),
         _not_prose(gathered)[owner],
     ])  # fmt: skip
-    return Weighed(parts, leading, over)
+    return Weighed(parts, leading, over, topical)
 
 
 def _undamped(query: Query) -> Floats:

@@ -28,6 +28,9 @@ RARITY_WEIGHT = 0.6
 SPELLING_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.8
 
+_BEGINNING = re.compile(r"(?:^|[.?!]\s)\W*")
+_ALL_NAMES = frozenset({"de"})  # languages that write every noun as a name
+
 _HOW = re.compile(
     r"\bhow\s+(long|many|much|old|far|often|large|tall|high|big|deep|wide|fast|soon|late)\b", re.IGNORECASE
 )
@@ -39,7 +42,8 @@ class Word(NamedTuple):
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
     the word stands nowhere), `guesses` the words that it was taken for when it is only spelt like them; `tells` is how
     much meeting it tells of a passage, from its idf in the index and its rarity in the language; `rarity` is the latter
-    alone; `asks` marks a word that tells how something is asked, not what; `times` is how often it is asked.
+    alone; `asks` marks a word that tells how something is asked, not what, `names` one that is written as a name;
+    `times` is how often it is asked.
     """
 
     written: str
@@ -48,12 +52,18 @@ class Word(NamedTuple):
     rarity: float
     guesses: tuple[str, ...] = ()
     asks: bool = False
+    names: bool = False
     times: int = 1
 
     @property
     def known(self) -> bool:
         """Whether the word stands anywhere in the memos, in some form."""
         return bool(self.terms) and not self.guesses
+
+    @property
+    def specific(self) -> bool:
+        """Whether it is a name or a number, which no other word says."""
+        return self.names or self.written[:1].isdigit()
 
 
 class Wording(NamedTuple):
@@ -102,6 +112,7 @@ def understand(index: Index, question: str) -> Query:
     asked = parse(question, partial(_stands, index))
     text = asked.text
     framing = {match.start(1) for match in _HOW.finditer(text)}
+    beginnings = {match.end() for match in _BEGINNING.finditer(text)}
     found: dict[str, Word] = {}
     stems: dict[str, list[str]] = {}
     wordings: list[Wording] = []
@@ -124,16 +135,26 @@ def understand(index: Index, question: str) -> Query:
             asks = term in asking or start in framing
             if asks:
                 tells, rare = tells * ASKING_WEIGHT, rare * ASKING_WEIGHT
+            names = language not in _ALL_NAMES and _is_name(text, start, end, begins=start in beginnings)
             before = found.get(written, Word(written, (), tells, rare, asks=asks))
             forms = [*_forms(index, term), *_numbered(index, others.get(place, ()))]
             found[written] = before._replace(
                 terms=tuple({**dict(forms), **dict(before.terms)}.items()),
                 tells=min(tells, before.tells),
                 rarity=min(rare, before.rarity),
+                names=names or before.names,
             )
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
     return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings), languages)
+
+
+def _is_name(text: str, start: int, end: int, *, begins: bool) -> bool:
+    """Whether a word of a question is written as a name, or as a short form where it `begins` a sentence."""
+    word = text[start:end]
+    if begins and (len(word) == 1 or not word.isupper()):
+        return False
+    return word[:1].isupper() and not text.isupper()
 
 
 def asked_words(index: Index, question: str) -> frozenset[str]:

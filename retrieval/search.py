@@ -33,8 +33,8 @@ class Match(NamedTuple):
     """A passage's best stretch: what it scores, by which parts, and how far it covers each of the question's words.
 
     `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it, `passage_covered` the passage
-    with the headings over it. `topic` is how much the passage speaks of the topic that is asked for, 0 to 1, None where
-    a fact is.
+    with the headings over it; `topical` is the passage's BM25 for all words alike. `topic` is how much the passage
+    speaks of the topic that is asked for, 0 to 1, None where a fact is.
     """
 
     passage: int
@@ -43,6 +43,7 @@ class Match(NamedTuple):
     parts: Floats
     covered: Floats
     passage_covered: Floats
+    topical: float
     topic: float | None = None
 
     @property
@@ -145,6 +146,7 @@ def _match(gathered: Candidates, weighed: Weighed, totals: Floats, place: int) -
         parts=weighed.parts[place],
         covered=weighed.leading[place],
         passage_covered=weighed.passage[owner],
+        topical=float(weighed.topical[owner]),
     )
 
 

@@ -35,7 +35,6 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d")
-_NAME = re.compile(r"(?<!^)(?<![.?!]\s)\b(?!I\b)[A-Z]")
 _TEXTS = re.compile(
     r"\b(?:articles?|papers|memos|reports|documents|literature|publications|stud(?:y|ies)|discussions|descriptions|"
     r"interested in|(?:information|anything|something|material) (?:on|about)|work on)\b",
@@ -60,7 +59,7 @@ def asks_topic(query: Query, scores: Sequence[float]) -> bool:
         return True
     if _NUMBER.search(text):
         return False
-    return bool(_TEXTS.search(text)) or not (_NAME.search(text) or shape_of(text).wants)
+    return bool(_TEXTS.search(text)) or not (any(word.names for word in query.words) or shape_of(text).wants)
 
 
 def speaking(index: Index, query: Query, count: int) -> dict[int, float]:

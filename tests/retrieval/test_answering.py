@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Memo, Outcome, answer, build_index, read_memo, split
+from retrieval.query import understand
 
 WORDS = [
     "treaty",
@@ -210,3 +211,48 @@ def test_where_no_passage_meets_a_whole_request_its_asking_words_count_as_its_to
     assert first.passage.memo_id == "on-lists"
     met_whole = answer(build_index([on_ships, on_lists]), "Where do symbolic ships sail?")
     assert not any("whole question" in part.what for part in met_whole.excerpts[0].explanation.parts)
+
+
+def test_a_passage_that_lacks_the_name_in_a_question_is_no_answer():
+    """As many words are met with the name as without it; but no other word says what a name says."""
+    index = build_index(
+        [Memo(id="a", title="", text="The winter training of the coast guard takes eleven weeks in Palawan.")]
+    )
+    met = answer(index, "How long is the winter training of the coast guard in Palawan?")
+    lacking = answer(index, "How long is the winter training of the coast guard in Jacksonville?")
+    assert met.excerpts
+    assert (
+        lacking.confidence
+        < answer(index, "How long is the winter training of the coast guard jacketed?").confidence
+    )
+    assert lacking.confidence < met.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What does Palawan cost?", {"palawan"}),
+        ("what does palawan cost?", set()),
+        ("Palawan. Seoul and Palawan", {"palawan"}),
+        ("NATO costs", {"nato"}),
+        ("WHAT DOES PALAWAN COST", set()),
+        ("Is “Palawan” meant?", {"palawan"}),
+        ("“Palawan” is meant", set()),
+        ("costs since 2019", set()),
+    ],
+)
+def test_a_name_is_a_word_written_large_where_no_sentence_begins(text, names):
+    index = build_index(
+        [Memo(id="a", title="", text="Palawan and Seoul cost NATO much in 2019, which was meant.")]
+    )
+    assert {word.written for word in understand(index, text).words if word.names} == names
+
+
+def test_in_german_nothing_shows_what_is_a_name():
+    index = build_index(
+        [Memo(id="a", title="", text="Die Kosten der Reise nach Seoul waren im Winter sehr hoch.")]
+    )
+    assert index.languages == ("de",)
+    assert not any(
+        word.names for word in understand(index, "Was sind die Kosten der Reise nach Seoul?").words
+    )
