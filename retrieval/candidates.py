@@ -67,9 +67,10 @@ class Met:
 class Candidates:
     """The chosen passages' terms, sentences and stretches.
 
-    For c passages, s sentences and t stretches: `passage_edges` (c + 1,) and `sentence_edges` (s + 1,) are places among
-    the terms; `owner` (t,) is the passage of a stretch, `first` and `last` (t,) its terms, `first_sentence` and
-    `last_sentence` (t,) its sentences, `begins` (c + 1,) each passage's first sentence.
+    `of` are the passages, `texts` those of their memos. For c passages, s sentences and t stretches: `passage_edges`
+    (c + 1,) and `sentence_edges` (s + 1,) are places among the terms; `owner` (t,) is the passage of a stretch, `first`
+    and `last` (t,) its terms, `first_sentence` and `last_sentence` (t,) its sentences, `begins` (c + 1,) each passage's
+    first sentence.
     """
 
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
@@ -82,15 +83,9 @@ class Candidates:
         terms = laid.terms
         self.met = Met(query, terms, np.repeat(np.arange(len(passages)), np.diff(self.passage_edges)))
         self._own = edges(index.is_own(terms))
+        self.of = [index.passages[number] for number in passages.tolist()]
+        self.texts = [index.memos[passage.memo_id].text for passage in self.of]
         self._open_windows(max_chars)
-
-    def passage(self, place: int) -> Passage:
-        """The passage of candidate number `place`."""
-        return self.index.passages[int(self.passages[place])]
-
-    def text(self, place: int) -> str:
-        """The memo's text of candidate number `place`."""
-        return self.index.memos[self.passage(place).memo_id].text
 
     def lengths(self, first: Places, last: Places) -> Places:
         """How many terms each range has; stand-ins for synonyms do not count."""
@@ -110,7 +105,7 @@ class Candidates:
 
     def labels(self) -> Floats:
         """How far the names of a table cell's row and column cover each word; (c, words), 0 outside tables."""
-        return np.array([self._labels_of(self.passage(place)) for place in range(len(self.passages))])
+        return np.array([self._labels_of(passage) for passage in self.of])
 
     def headings(self) -> Floats:
         """How far the title and the headings over each passage cover each word; (c, words)."""
@@ -133,9 +128,10 @@ class Candidates:
         first_sentence: list[int] = []
         last_sentence: list[int] = []
         spans = self._spans.tolist()
-        for place in range(len(self.passages)):
-            begin, end = self.begins[place : place + 2].tolist()
-            for window in windows(self.text(place), [Span(*span) for span in spans[begin:end]], max_chars):
+        begins = self.begins.tolist()
+        for place, text in enumerate(self.texts):
+            begin, end = begins[place : place + 2]
+            for window in windows(text, [Span(*span) for span in spans[begin:end]], max_chars):
                 self.windows.append(window)
                 owner.append(place)
                 first_sentence.append(begin + window.first)

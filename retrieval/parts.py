@@ -139,8 +139,7 @@ def _saturated(counts: Floats, terms: Places, average: float) -> Floats:
 
 def _not_prose(gathered: Candidates) -> Floats:
     """1 for each candidate that is a heading, a caption or a line about the memo."""
-    passages = (gathered.passage(place) for place in range(len(gathered.passages)))
-    return np.array([float(passage.kind in _KINDS_NOT_PROSE) for passage in passages])
+    return np.array([float(passage.kind in _KINDS_NOT_PROSE) for passage in gathered.of])
 
 
 def _shapes(gathered: Candidates) -> Floats:
@@ -153,6 +152,6 @@ def _shapes(gathered: Candidates) -> Floats:
 
 def _each(gathered: Candidates, judge: Callable[[str, Window], float]) -> Floats:
     """What `judge` says of every stretch."""
-    texts = [gathered.text(place) for place in range(len(gathered.passages))]
+    texts = gathered.texts
     found = zip(gathered.windows, gathered.owner.tolist(), strict=True)
     return np.array([float(judge(window.span.of(texts[owner]), window)) for window, owner in found])

@@ -23,7 +23,6 @@ from retrieval.topics import asks_topic, speaking
 from retrieval.windows import Window
 
 CANDIDATES = 20
-SPEAKING = 30  # passages that are looked at for a topic
 MAX_CHARS = 300
 HEADING_WEIGHT = 0.3
 EXACT = 1000.0
@@ -79,7 +78,7 @@ def matches_of_words(
 
 def _by_topic(index: Index, query: Query, found: list[Match], max_chars: int) -> list[Match]:
     """The matches and the passages that speak of the topic without being among them, as far as they speak of it."""
-    shares = speaking(index, query, max(len(found), SPEAKING))
+    shares = speaking(index, query, max(len(found), CANDIDATES))
     others = shares.keys() - {match.passage for match in found}
     found = found + _weighed(index, query, np.array(sorted(others), dtype=np.int32), max_chars)
     return _in_order(_as_topic(match, shares.get(match.passage, 0.0)) for match in found)
@@ -125,7 +124,7 @@ def _exactness(gathered: Candidates) -> Floats | float:
     if not gathered.query.asked.phrases:
         return 0.0
     stretches = zip(gathered.windows, gathered.owner.tolist(), strict=True)
-    quotes = [window.span.of(gathered.text(owner)) for window, owner in stretches]
+    quotes = [window.span.of(gathered.texts[owner]) for window, owner in stretches]
     return EXACT * phrases_in(gathered.query.asked.phrases, quotes).astype(np.float64)
 
 

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from retrieval import SHIPPED_THRESHOLD, Index, Memo, build_index
-from retrieval.answering import _START, _WEIGHTS, _Evidence, _evidence
+from retrieval.confidence import START, WEIGHTS, Confidence, Evidence
 from retrieval.query import understand
 from retrieval.search import matches
 from tests.benchmarks.quality.measures import auroc, percent
@@ -58,7 +58,7 @@ class Model(NamedTuple):
 def report() -> Iterator[str]:
     """Weights and what they reach, line by line."""
     known, other = asked_of_halves("squad-tune"), asked_of_halves("xquad-en")
-    shipped = Model(np.array(_WEIGHTS), _START)
+    shipped = Model(np.array(WEIGHTS), START)
     crossed = np.zeros(len(known.own))
     for fold in (0, 1):
         crossed[known.fold == fold] = fit(known.where(known.fold != fold)).log_odds(
@@ -70,7 +70,7 @@ def report() -> Iterator[str]:
     yield f"  shipped: {area(known, shipped.log_odds(known)):.4f}, on XQuAD {area(other, shipped.log_odds(other)):.4f}"
     yield f"  fitted on all: {area(known, fitted.log_odds(known)):.4f}, on XQuAD {area(other, fitted.log_odds(other)):.4f}"
     yield f"  {'evidence':16} {'fitted':>8} {'shipped':>8}"
-    for name, weight, now in zip(_Evidence._fields, fitted.weights, shipped.weights, strict=True):
+    for name, weight, now in zip(Evidence._fields, fitted.weights, shipped.weights, strict=True):
         yield f"  {name:16} {weight:8.2f} {now:8.2f}"
     yield f"  {'start':16} {fitted.start:8.2f} {shipped.start:8.2f}"
     yield f"  threshold: answered though foreign / refused though answerable, % (shipped threshold: {SHIPPED_THRESHOLD})"
@@ -100,7 +100,7 @@ def asked_of_halves(name: str) -> Asked:
 def _evidence_of(index: Index, question: str) -> list[float]:
     query = understand(index, question)
     found = matches(index, query)
-    return list(_evidence(query, found[0])) if found else [np.nan] * len(_Evidence._fields)
+    return list(Confidence(query).evidence(found[0])) if found else [np.nan] * len(Evidence._fields)
 
 
 def fit(asked: Asked) -> Model:
