@@ -1,7 +1,8 @@
 """How is the table made? `python -m tests.benchmarks.speed --help` says which parts can be made alone.
 
-Each phase of each engine runs in a process of its own on one core, but for some of ours that say so. The phases that are timed question by question run
-several times, in turns with the other engines', and the median counts: what else the machine does meets all of them.
+Each phase of each engine runs in a process of its own on one core, but for some of ours that say so. The phases that
+are timed question by question run several times, in turns with the other engines', and the median counts: what else the
+machine does meets all of them.
 The corpora and the other engines' adapters are those beside the project, in ../shared/tools/peers.
 """
 
@@ -23,8 +24,10 @@ ROOT = Path(__file__).parents[3]
 PEERS = ROOT.parent / "shared" / "tools" / "peers"
 RESULT = ROOT / "tests" / "benchmarks" / "results" / "speed.md"
 OURS = "quoth, BM25"
+LUCENE = "lucene 8.7 + UnifiedHighlighter"
 OTHERS = (
     "tantivy stem+stop",
+    LUCENE,
     "bm25s numba",
     "bm25s numpy",
     "fts5 porter+stop",
@@ -37,6 +40,11 @@ LEFT_OUT = {
     ("xapian stem", "1m"): "building takes a quarter of an hour",
     ("fts5 porter+stop", "1m"): "a question takes a third of a second",
 }
+JAVA = shutil.which("java")
+LUCENE_JAR = Path("/usr/share/java/lucene-core-8.7.0.jar")
+if not (JAVA and LUCENE_JAR.exists()):
+    why = "there is no Java, or no Lucene; on Debian: apt install default-jre-headless liblucene8-java"
+    LEFT_OUT |= {(LUCENE, size): why for size in SIZES}
 IN_A_DATABASE = ("10k", "100k")
 PIN = ["taskset", "-c", "1"] if shutil.which("taskset") and (os.cpu_count() or 1) > 1 else []
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -127,7 +135,10 @@ def _phase(work: Path, engine: str, size: str, phase: str, *, pinned: bool = Tru
         **ALONE,
         "PEERS_WORK": str(work),
         "PYTHONPATH": f"{ROOT}{os.pathsep}{_of_the_system()}",
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
+    if JAVA:
+        environment.setdefault("JAVA_HOME", str(Path(JAVA).resolve().parents[1]))
     if engine == OURS:
         place, data = work / "ours" / size, work / "data_speed"
         place.mkdir(parents=True, exist_ok=True)
@@ -197,7 +208,7 @@ WHOLE_COLUMNS = (
     ("opening it on one core, ms", "whole_load_s", ".3f"),
     ("opening it on every core, ms", "whole_open_s", ".3f"),
     ("opening the postings of the tables above on every core, ms", "open_s", ".3f"),
-    ("first answer after that, ms", "whole_first_ms", ".1f"),
+    ("first whole answer after opening, ms", "whole_first_ms", ".1f"),
     ("one memo more until it is found, ms", "add_ms", ",.1f"),
     ("... an altered one, ms", "alter_ms", ",.1f"),
     ("... one less, ms", "remove_ms", ",.1f"),
