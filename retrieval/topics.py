@@ -29,12 +29,6 @@ ADDED = 30  # words
 SHARE = 0.5  # of the added words in the weight of all
 ROUNDS = 2
 
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b|"
-    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|if)\b|\?",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d")
 _TEXTS = re.compile(
     r"\b(?:articles?|papers|memos|reports|documents|literature|publications|stud(?:y|ies)|discussions|descriptions|"
     r"interested in|(?:information|anything|something|material) (?:on|about)|work on)\b",
@@ -47,19 +41,16 @@ Weights = Mapping[int, float]
 def asks_topic(query: Query, scores: Sequence[float]) -> bool:
     """Whether `query`, whose matches score so, best first, is after a topic.
 
-    It is long, or no passage stands out for it; and it is no question that names what it is about, which is after a
-    fact. Only questions in English are judged.
+    It is long, or no passage stands out for it; and it asks for texts, or names nothing that a fact could be about.
+    Only questions in English are judged.
     """
     if query.asked.phrases or query.languages != (LANGUAGE,) or not scores:
         return False
     if len(query.words) < LONG and scores[0] - scores[: FIFTH + 1][-1] >= FLAT:
         return False
-    text = query.text.strip()
-    if not _ASKS.search(text):
+    if _TEXTS.search(query.text):
         return True
-    if _NUMBER.search(text):
-        return False
-    return bool(_TEXTS.search(text)) or not (any(word.names for word in query.words) or shape_of(text).wants)
+    return not (any(word.specific for word in query.words) or shape_of(query.text).wants)
 
 
 def speaking(index: Index, query: Query, count: int) -> dict[int, float]:

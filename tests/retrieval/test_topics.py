@@ -60,8 +60,9 @@ def memos_of(index, found):
         ("what did plating cost in 2019?", NONE_STANDS_OUT, False),
         ("what memos are there that I can read on plating?", NONE_STANDS_OUT, True),
         ("which reports deal with plating in Palawan?", NONE_STANDS_OUT, True),
-        ("which reports deal with plating in 2019?", NONE_STANDS_OUT, False),
-        ("plating in Palawan, 2019", NONE_STANDS_OUT, True),
+        ("which reports deal with plating in 2019?", NONE_STANDS_OUT, True),
+        ("plating in Palawan", NONE_STANDS_OUT, False),
+        ("cost of plating 2019", NONE_STANDS_OUT, False),
         ('"old frigates" plating', NONE_STANDS_OUT, False),
     ],
 )  # fmt: skip
