@@ -15,7 +15,7 @@ from retrieval.leading import leading
 from retrieval.models import Answer, Outcome
 from retrieval.notes import notes
 from retrieval.query import Query, understand
-from retrieval.search import MAX_CHARS, Match, matches
+from retrieval.search import MAX_CHARS, Match, by_topic, matches_of_words
 from retrieval.selection import newsworthy, successors_first
 
 SHIPPED_THRESHOLD = 0.5
@@ -48,8 +48,8 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
         shown = list(successors_first(index, found))
         confidence = float(bool(found))
     else:
-        found = matches(index, query, max_chars=max_chars)
         sureness = Confidence(query)
+        found = _found(index, query, sureness, max_chars)
         confidence = sureness.of(found[0]) if found else 0.0
         sure = _sure_enough(sureness, found, threshold, further)
         speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
@@ -71,6 +71,16 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
         as_of=query.asked.as_of,
         index=index.info,
     )
+
+
+def _found(index: Index, query: Query, sureness: Confidence, max_chars: int) -> list[Match]:
+    """The matches, best first: in a topic's order, unless its first is no answer and that of the words is surer."""
+    by_words = matches_of_words(index, query, max_chars=max_chars)
+    found = by_topic(index, query, by_words, max_chars)
+    if found is by_words:
+        return found
+    sure = sureness.of(found[0])
+    return by_words if sure < SHIPPED_THRESHOLD and sure < sureness.of(by_words[0]) else found
 
 
 def _told(index: Index, question: str, told: Told) -> Answer:
@@ -99,7 +109,7 @@ def _sure_enough(
     best, *others = found
     yield best
     for match in others:
-        if match.prose and sureness.of(match) >= threshold * further:
+        if match.prose and match.passage_covered.any() and sureness.of(match) >= threshold * further:
             yield match
 
 

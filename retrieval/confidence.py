@@ -16,16 +16,21 @@ from retrieval.search import Match
 
 
 class Evidence(NamedTuple):
-    """What speaks for a match; shares are of the rarity of the question's words in their language."""
+    """What speaks for a match.
 
-    leading: float  # share met by the quote and the two sentences before it
+    Shares are of the rarity in their language of the question's words, without those that tell how it is asked.
+    """
+
+    leading: float  # share met by the quote, the two sentences before it, or a title or heading over it
     passage: float  # share met by its passage
     unmet: float  # how many of the names and numbers in the question the passage does not hold
     met: float  # 1 where there are names, and it holds more than half of each
     unknown: float  # share of words that stand nowhere
     guessed: float  # share of words that were only taken for others spelt like them
     words: float  # natural logarithm of their number
-    topical: float  # BM25 of the passage for all words alike, by the share that it does not meet
+    topical: (
+        float  # BM25 of the passage for all words alike (at most 0.8), by the share that it does not meet
+    )
     quote: float  # share met by the quote alone, by how much each word tells in these memos
     pairs: float  # neighbouring words side by side in it
     topic: float  # 1 where a topic is asked for
@@ -49,12 +54,18 @@ START = -15.4
 _QUOTE, _PAIRS = ([part.name for part in PARTS].index(name) for name in ("quote covers", "quote pairs"))
 
 
+_MOST_TOPICAL = 0.8  # so that to meet one word more is never worth less
+
+
 class Confidence:
     """How sure the matches of one question are."""
 
     def __init__(self, query: Query) -> None:
         words = query.words
         rarity = np.array([word.rarity for word in words])
+        telling = np.array([not word.asks for word in words], np.bool_)
+        if telling.any():  # "reports on the elevator" is answered by what is said of the elevator
+            rarity *= telling
         self._share = rarity / (rarity.sum() or 1.0)
         self._names = np.array([word.names for word in words], np.bool_)
         self._specific = np.array([word.specific for word in words], np.float64)
@@ -80,7 +91,7 @@ class Confidence:
             unknown=self._unknown,
             guessed=self._guessed,
             words=self._words,
-            topical=(1 - passage) * match.topical,
+            topical=(1 - passage) * min(match.topical, _MOST_TOPICAL),
             quote=float(match.parts[_QUOTE]),
             pairs=float(match.parts[_PAIRS]),
             topic=float(match.topic is not None),

@@ -75,9 +75,9 @@ _KINDS_NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPT
 class Weighed(NamedTuple):
     """The parts of every stretch's score, (stretches, parts) in the order of `PARTS`, and what they were made from.
 
-    `leading` (stretches, words) is how far a stretch with the two sentences before it covers each word, `passage`
-    (candidates, words) how far a passage with the headings over it does, `topical` (candidates,) is its BM25 for all
-    words alike, at most about 2.
+    `leading` (stretches, words) is how far a stretch, the two sentences before it, or what stands over it cover each
+    word, `passage` (candidates, words) how far a passage with the headings over it does, `topical` (candidates,) is its
+    BM25 for all words alike, at most about 2.
     """
 
     parts: Floats
@@ -96,7 +96,8 @@ def weigh(gathered: Candidates) -> Weighed:
     average = gathered.index.bodies.average_length or 1.0
     labels = gathered.labels()
     passage = np.maximum(met.covers(*whole), labels)
-    over = np.maximum(gathered.headings(), passage)
+    headings = gathered.headings()
+    over = np.maximum(headings, passage)
     lengths, counts = gathered.lengths(*whole), met.counts(*whole)
     topical = _saturated(np.maximum(counts, labels), lengths, average) @ _undamped(gathered.query)
     leading = np.maximum(met.covers(*gathered.with_sentences(2, 0)), labels[owner])
@@ -118,7 +119,7 @@ def weigh(gathered: Candidates) -> Weighed:
         _each(gathered, lambda quote, window: quote.endswith("?") and window.last - window.first == 1),
         _not_prose(gathered)[owner],
     ])  # fmt: skip
-    return Weighed(parts, leading, over, topical)
+    return Weighed(parts, np.maximum(leading, headings[owner]), over, topical)
 
 
 def _undamped(query: Query) -> Floats:

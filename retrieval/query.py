@@ -16,6 +16,7 @@ from retrieval.filters import Allowed, allowed
 from retrieval.index import Index
 from retrieval.models import Span
 from retrieval.seeing import language_of
+from retrieval.specific import Specific
 from retrieval.syntax import Asked, parse
 from retrieval.wording import Stems, stand_in
 from retrieval.wordings import Standing
@@ -28,7 +29,6 @@ RARITY_WEIGHT = 0.6
 SPELLING_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.8
 
-_BEGINNING = re.compile(r"(?:^|[.?!]\s)\W*")
 _ALL_NAMES = frozenset({"de"})  # languages that write every noun as a name
 
 _HOW = re.compile(
@@ -42,8 +42,8 @@ class Word(NamedTuple):
     `written` is the word as asked, in lower case; `terms` are its terms in the index with their weights (none where
     the word stands nowhere), `guesses` the words that it was taken for when it is only spelt like them; `tells` is how
     much meeting it tells of a passage, from its idf in the index and its rarity in the language; `rarity` is the latter
-    alone; `asks` marks a word that tells how something is asked, not what, `names` one that is written as a name;
-    `times` is how often it is asked.
+    alone; `asks` marks a word that tells how something is asked, not what, `names` one that is written as a name,
+    `numbers` a number; `times` is how often it is asked.
     """
 
     written: str
@@ -53,6 +53,7 @@ class Word(NamedTuple):
     guesses: tuple[str, ...] = ()
     asks: bool = False
     names: bool = False
+    numbers: bool = False
     times: int = 1
 
     @property
@@ -63,7 +64,7 @@ class Word(NamedTuple):
     @property
     def specific(self) -> bool:
         """Whether it is a name or a number, which no other word says."""
-        return self.names or self.written[:1].isdigit()
+        return self.names or self.numbers
 
 
 class Wording(NamedTuple):
@@ -112,7 +113,7 @@ def understand(index: Index, question: str) -> Query:
     asked = parse(question, partial(_stands, index))
     text = asked.text
     framing = {match.start(1) for match in _HOW.finditer(text)}
-    beginnings = {match.end() for match in _BEGINNING.finditer(text)}
+    specific = Specific(text)
     found: dict[str, Word] = {}
     stems: dict[str, list[str]] = {}
     wordings: list[Wording] = []
@@ -135,7 +136,7 @@ def understand(index: Index, question: str) -> Query:
             asks = term in asking or start in framing
             if asks:
                 tells, rare = tells * ASKING_WEIGHT, rare * ASKING_WEIGHT
-            names = language not in _ALL_NAMES and _is_name(text, start, end, begins=start in beginnings)
+            names = _ALL_NAMES.isdisjoint(languages) and specific.is_name(start, end)
             before = found.get(written, Word(written, (), tells, rare, asks=asks))
             forms = [*_forms(index, term), *_numbered(index, others.get(place, ()))]
             found[written] = before._replace(
@@ -143,18 +144,11 @@ def understand(index: Index, question: str) -> Query:
                 tells=min(tells, before.tells),
                 rarity=min(rare, before.rarity),
                 names=names or before.names,
+                numbers=specific.is_number(start, end) or before.numbers,
             )
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
     return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings), languages)
-
-
-def _is_name(text: str, start: int, end: int, *, begins: bool) -> bool:
-    """Whether a word of a question is written as a name, or as a short form where it `begins` a sentence."""
-    word = text[start:end]
-    if begins and (len(word) == 1 or not word.isupper()):
-        return False
-    return word[:1].isupper() and not text.isupper()
 
 
 def asked_words(index: Index, question: str) -> frozenset[str]:

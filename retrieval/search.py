@@ -63,10 +63,7 @@ def matches(
     index: Index, query: Query, candidates: int = CANDIDATES, max_chars: int = MAX_CHARS
 ) -> list[Match]:
     """The passages for a question, each with its best stretch, best first; ties in passage order."""
-    found = matches_of_words(index, query, candidates, max_chars)
-    if asks_topic(query, [match.score for match in found]):
-        return _by_topic(index, query, found, max_chars)
-    return found
+    return by_topic(index, query, matches_of_words(index, query, candidates, max_chars), max_chars)
 
 
 def matches_of_words(
@@ -76,8 +73,13 @@ def matches_of_words(
     return _in_order(_weighed(index, query, _candidates(index, query, candidates), max_chars))
 
 
-def _by_topic(index: Index, query: Query, found: list[Match], max_chars: int) -> list[Match]:
-    """The matches and the passages that speak of the topic without being among them, as far as they speak of it."""
+def by_topic(index: Index, query: Query, found: list[Match], max_chars: int = MAX_CHARS) -> list[Match]:
+    """Where a topic is asked for: the passages found by the words and others that speak of it, as far as they do.
+
+    Else those found.
+    """
+    if not asks_topic(query, [match.score for match in found]):
+        return found
     shares = speaking(index, query, max(len(found), CANDIDATES))
     others = shares.keys() - {match.passage for match in found}
     found = found + _weighed(index, query, np.array(sorted(others), dtype=np.int32), max_chars)

@@ -20,6 +20,7 @@ from retrieval.rows import edges
 from retrieval.shapes import shape_of
 
 HEADING_WEIGHT = 0.3
+ASKING_SHARE = 0.5  # of a word that tells how something is asked: "report", which may be what is asked for
 LANGUAGE = "en"  # that the signs of a question are known in
 LONG = 8  # words that tell something: so many are seldom spent on a fact
 FLAT = 2.5  # where the fifth match scores so little less than the first, none stands out
@@ -31,7 +32,7 @@ ROUNDS = 2
 
 _TEXTS = re.compile(
     r"\b(?:articles?|papers|memos|reports|documents|literature|publications|stud(?:y|ies)|discussions|descriptions|"
-    r"interested in|(?:information|anything|something|material) (?:on|about)|work on)\b",
+    r"interested in|(?:information|anything|something|material) (?:on|about))\b",
     re.IGNORECASE,
 )
 
@@ -46,11 +47,12 @@ def asks_topic(query: Query, scores: Sequence[float]) -> bool:
     """
     if query.asked.phrases or query.languages != (LANGUAGE,) or not scores:
         return False
-    if len(query.words) < LONG and scores[0] - scores[: FIFTH + 1][-1] >= FLAT:
+    fifth = scores[FIFTH] if len(scores) > FIFTH else 0.0
+    if len(query.words) < LONG and scores[0] - fifth >= FLAT:
         return False
-    if _TEXTS.search(query.text):
-        return True
-    return not (any(word.specific for word in query.words) or shape_of(query.text).wants)
+    if shape_of(query.text).wants:
+        return False
+    return bool(_TEXTS.search(query.text)) or not any(word.specific for word in query.words)
 
 
 def speaking(index: Index, query: Query, count: int) -> dict[int, float]:
@@ -67,9 +69,10 @@ def _as_asked(query: Query) -> Weights:
     """The terms of a question, each as often as it is asked; other forms of a word are left to the added words."""
     weights: dict[int, float] = {}
     for word in query.words:
+        times = word.times * (ASKING_SHARE if word.asks else 1.0)
         for term, weight in word.terms:
             if weight > FAMILY_WEIGHT:
-                weights[term] = weights.get(term, 0.0) + weight * word.times
+                weights[term] = weights.get(term, 0.0) + weight * times
     return weights
 
 

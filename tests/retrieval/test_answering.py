@@ -238,6 +238,10 @@ def test_a_passage_that_lacks_the_name_in_a_question_is_no_answer():
         ("WHAT DOES PALAWAN COST", set()),
         ("Is “Palawan” meant?", {"palawan"}),
         ("“Palawan” is meant", set()),
+        ("Palawan costs\nSeoul much", set()),
+        ("* Palawan\n* Seoul", set()),
+        ("Re: Palawan and Seoul", {"seoul"}),
+        ("What Does Palawan Cost Seoul", set()),
         ("costs since 2019", set()),
     ],
 )
@@ -246,6 +250,42 @@ def test_a_name_is_a_word_written_large_where_no_sentence_begins(text, names):
         [Memo(id="a", title="", text="Palawan and Seoul cost NATO much in 2019, which was meant.")]
     )
     assert {word.written for word in understand(index, text).words if word.names} == names
+
+
+def test_the_number_of_an_item_in_a_list_is_none_that_must_be_met():
+    index = build_index([Memo(id="a", title="", text="In 2019 Palawan cost 12 euros.")])
+    words = understand(index, "1. What did Palawan cost in 2019?").words
+    assert {word.written: word.specific for word in words} == {
+        "1": False,
+        "palawan": True,
+        "cost": False,
+        "2019": True,
+    }
+
+
+@pytest.mark.parametrize("question", ["bicycle pump parking", "bicycle parking locks", "Who parks bicycles?"])
+def test_a_word_more_that_is_met_makes_no_less_sure(question):
+    text = "Bicycles belong in the cellar. The pump stands beside the door, and the locks hang there."
+    without, with_it = (
+        answer(build_index([Memo(id="a", title=title, text=text)]), question).confidence
+        for title in ("Notice", "Parking")
+    )
+    assert with_it >= without
+
+
+def test_in_a_library_in_german_too_capitals_show_no_name():
+    index = build_index(
+        [
+            Memo(id="de", title="", text="Die Kosten der Reise nach Seoul waren im Winter sehr hoch."),
+            Memo(
+                id="en",
+                title="",
+                text="The costs of the journey were high in winter, and so were the others.",
+            ),
+        ]
+    )
+    assert set(index.languages) == {"de", "en"}
+    assert not any(word.names for word in understand(index, "Kosten Reise Winter").words)
 
 
 def test_in_german_nothing_shows_what_is_a_name():

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from retrieval import Memo, answer, build_index
+from retrieval import Memo, answer, answering, build_index
+from retrieval.confidence import Confidence
 from retrieval.query import understand
 from retrieval.search import explain, matches, matches_of_words
 from retrieval.topics import ADDED, FLAT, asks_topic, speaking
@@ -36,7 +37,8 @@ def memo(name, text):
 def library():
     made = random.Random(7)
     others = [" ".join(made.choices(FILLER, k=9)) for _ in range(40)]
-    texts = [HULLS, f"{HULLS}, say the yards", f"salt water and {HULLS}", PLATING, *others]
+    texts = [HULLS, f"{HULLS}, say the yards", f"salt water and {HULLS}", PLATING]
+    texts += [f"{HULLS} and {place}" for place in ("quays", "docks", "piers")] + others
     return build_index([memo(f"m{number}", f"{text}.") for number, text in enumerate(texts)])
 
 
@@ -49,7 +51,9 @@ def memos_of(index, found):
     [
         ("corrosion of hulls", NONE_STANDS_OUT, True),
         ("corrosion of hulls", ONE_STANDS_OUT, False),
-        ("corrosion of hulls", NONE_STANDS_OUT[:1], True),
+        ("corrosion of hulls", NONE_STANDS_OUT[:1], False),
+        ("corrosion of hulls", NONE_STANDS_OUT[:4], False),
+        ("corrosion of hulls", [FLAT / 2], True),
         ("corrosion of hulls", [], False),
         ("what eats the plating of hulls?", NONE_STANDS_OUT, True),
         ("what eats the plating of hulls?", ONE_STANDS_OUT, False),
@@ -63,6 +67,8 @@ def memos_of(index, found):
         ("which reports deal with plating in 2019?", NONE_STANDS_OUT, True),
         ("plating in Palawan", NONE_STANDS_OUT, False),
         ("cost of plating 2019", NONE_STANDS_OUT, False),
+        ("when did reports deal with plating?", NONE_STANDS_OUT, False),
+        ("Who is there to work on plating?", NONE_STANDS_OUT, False),
         ('"old frigates" plating', NONE_STANDS_OUT, False),
     ],
 )  # fmt: skip
@@ -138,4 +144,44 @@ def test_words_that_tell_the_same_are_added_in_alphabetical_order():
 def test_a_passage_that_is_found_by_its_title_and_holds_no_word_adds_none():
     index = build_index([Memo(id="a", title="Corrosion of hulls", text="—")])
     assert speaking(index, understand(index, "corrosion of hulls"), 10) == {0: 1.0}
-    assert [match.topic for match in matches(index, understand(index, "corrosion of hulls"))] == [1.0]
+
+
+def test_a_word_that_only_asks_does_not_lead_away_from_what_is_asked_for():
+    """ "Reports on the elevator" are no passages that call themselves a report."""
+    made = random.Random(3)
+    memos = [
+        memo(f"m{n}", f"{' '.join(made.choices(FILLER, k=9))}. The report names the market.")
+        for n in range(12)
+    ]
+    titled = [
+        each.model_copy(update={"title": f"{FILLER[n % 10]} quarterly report"})
+        for n, each in enumerate(memos)
+    ]
+    index = build_index([*titled, memo("e", "Staff complained about noise and about the slow elevator.")])
+    for question in (
+        "reports on the elevator",
+        "Which reports mention the elevator?",
+        "memos on the elevator",
+    ):
+        assert [each.citation.memo_id for each in answer(index, question).excerpts][:1] == ["e"]
+
+
+def test_where_the_topics_first_is_no_answer_the_words_first_is(library, monkeypatch):
+    query = understand(library, "corrosion of hulls in salt water")
+    by_words = matches_of_words(library, query)
+    last = by_words[-1]
+    astray = last._replace(
+        passage_covered=0 * last.passage_covered, covered=0 * last.covered, topical=0.0, topic=1.0
+    )
+    monkeypatch.setattr(answering, "by_topic", lambda *_: [astray, *by_words])
+    found = answering._found(library, query, Confidence(query), 300)
+    assert [match.passage for match in found] == [match.passage for match in by_words]
+    topical = [match._replace(topic=0.5) for match in by_words]
+    monkeypatch.setattr(answering, "by_topic", lambda *_: topical)
+    assert answering._found(library, query, Confidence(query), 300) is topical
+
+
+def test_a_passage_that_holds_none_of_the_words_is_quoted_at_no_threshold(library):
+    given = answer(library, "corrosion of hulls in salt water", threshold=0, at_most=10)
+    assert given.excerpts
+    assert all("hulls" in excerpt.quote for excerpt in given.excerpts)

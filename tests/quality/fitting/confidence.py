@@ -13,9 +13,10 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from retrieval import SHIPPED_THRESHOLD, Index, Memo, build_index
+from retrieval.answering import _found
 from retrieval.confidence import START, WEIGHTS, Confidence, Evidence
 from retrieval.query import understand
-from retrieval.search import matches
+from retrieval.search import MAX_CHARS
 from tests.benchmarks.quality.measures import auroc, percent
 from tests.benchmarks.quality.question_sets import question_set
 
@@ -99,8 +100,9 @@ def asked_of_halves(name: str) -> Asked:
 
 def _evidence_of(index: Index, question: str) -> list[float]:
     query = understand(index, question)
-    found = matches(index, query)
-    return list(Confidence(query).evidence(found[0])) if found else [np.nan] * len(Evidence._fields)
+    sureness = Confidence(query)
+    found = _found(index, query, sureness, MAX_CHARS)
+    return list(sureness.evidence(found[0])) if found else [np.nan] * len(Evidence._fields)
 
 
 def fit(asked: Asked) -> Model:
