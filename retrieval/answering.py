@@ -48,12 +48,12 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
         shown = list(successors_first(index, found))
         confidence = float(bool(found))
     else:
-        sureness = Confidence(query)
-        found = _found(index, query, sureness, max_chars)
-        confidence = sureness.of(found[0]) if found else 0.0
-        sure = _sure_enough(sureness, found, threshold, further)
+        judge = Confidence(query)
+        found = matches_to_answer(index, query, judge, max_chars)
+        confidence = judge.of(found[0]) if found else 0.0
+        sure = _sure_enough(judge, found, threshold, further)
         speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
-        ordered = successors_first(index, sure, lambda match: sureness.of(match) >= speaks)
+        ordered = successors_first(index, sure, lambda match: judge.of(match) >= speaks)
         shown = newsworthy(index, ordered, at_most)
     excerpts = tuple(excerpt(index, query, match) for match in shown)
     return Answer(
@@ -73,14 +73,14 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
     )
 
 
-def _found(index: Index, query: Query, sureness: Confidence, max_chars: int) -> list[Match]:
+def matches_to_answer(index: Index, query: Query, judge: Confidence, max_chars: int) -> list[Match]:
     """The matches, best first: in a topic's order, unless its first is no answer and that of the words is surer."""
     by_words = matches_of_words(index, query, max_chars=max_chars)
     found = by_topic(index, query, by_words, max_chars)
     if found is by_words:
         return found
-    sure = sureness.of(found[0])
-    return by_words if sure < SHIPPED_THRESHOLD and sure < sureness.of(by_words[0]) else found
+    sure = judge.of(found[0])
+    return by_words if sure < SHIPPED_THRESHOLD and sure < judge.of(by_words[0]) else found
 
 
 def _told(index: Index, question: str, told: Told) -> Answer:
@@ -100,16 +100,14 @@ def _told(index: Index, question: str, told: Told) -> Answer:
     )
 
 
-def _sure_enough(
-    sureness: Confidence, found: list[Match], threshold: float, further: float
-) -> Iterator[Match]:
+def _sure_enough(judge: Confidence, found: list[Match], threshold: float, further: float) -> Iterator[Match]:
     """The matches to quote: none where the best is not sure enough, and after it those that are half as sure."""
-    if not found or sureness.of(found[0]) < threshold:
+    if not found or judge.of(found[0]) < threshold:
         return
     best, *others = found
     yield best
     for match in others:
-        if match.prose and match.passage_covered.any() and sureness.of(match) >= threshold * further:
+        if match.prose and match.passage_covered.any() and judge.of(match) >= threshold * further:
             yield match
 
 

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from retrieval.index import Index
 from retrieval.models import Passage, Span
-from retrieval.postings import Ids
 from retrieval.query import Query
-from retrieval.rows import Places, edges
+from retrieval.rows import Ids, Places, edges
 from retrieval.windows import Window, windows
 
 Floats = NDArray[np.float64]
@@ -67,10 +66,10 @@ class Met:
 class Candidates:
     """The chosen passages' terms, sentences and stretches.
 
-    `of` are the passages, `texts` those of their memos. For c passages, s sentences and t stretches: `passage_edges`
-    (c + 1,) and `sentence_edges` (s + 1,) are places among the terms; `owner` (t,) is the passage of a stretch, `first`
-    and `last` (t,) its terms, `first_sentence` and `last_sentence` (t,) its sentences, `begins` (c + 1,) each passage's
-    first sentence.
+    `chosen` are the passages, `texts` those of their memos. For c passages, s sentences and t stretches:
+    `passage_edges` (c + 1,) and `sentence_edges` (s + 1,) are places among the terms; `owner` (t,) is the passage of a
+    stretch, `first` and `last` (t,) its terms, `first_sentence` and `last_sentence` (t,) its sentences, `begins`
+    (c + 1,) each passage's first sentence.
     """
 
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
@@ -83,8 +82,8 @@ class Candidates:
         terms = laid.terms
         self.met = Met(query, terms, np.repeat(np.arange(len(passages)), np.diff(self.passage_edges)))
         self._own = edges(index.is_own(terms))
-        self.of = [index.passages[number] for number in passages.tolist()]
-        self.texts = [index.memos[passage.memo_id].text for passage in self.of]
+        self.chosen = [index.passages[number] for number in passages.tolist()]
+        self.texts = [index.memos[passage.memo_id].text for passage in self.chosen]
         self._open_windows(max_chars)
 
     def lengths(self, first: Places, last: Places) -> Places:
@@ -105,7 +104,7 @@ class Candidates:
 
     def labels(self) -> Floats:
         """How far the names of a table cell's row and column cover each word; (c, words), 0 outside tables."""
-        return np.array([self._labels_of(passage) for passage in self.of])
+        return np.array([self._labels_of(passage) for passage in self.chosen])
 
     def headings(self) -> Floats:
         """How far the title and the headings over each passage cover each word; (c, words)."""

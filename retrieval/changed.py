@@ -32,8 +32,7 @@ from retrieval.layout import SideBySide, interleaved
 from retrieval.lexicon import Lexicon
 from retrieval.models import Memo, Passage
 from retrieval.order import newest_first
-from retrieval.postings import Ids
-from retrieval.rows import edges, ranges
+from retrieval.rows import Ids, edges, ranges
 from retrieval.seeing import Seen
 from retrieval.settling import Settled
 from retrieval.succession import Succession

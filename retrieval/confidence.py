@@ -75,7 +75,9 @@ class Confidence:
 
     def of(self, match: Match) -> float:
         """The estimated share, 0 to 1, of such matches that hold what was asked."""
-        log_odds = START + sum(map(float.__mul__, self.evidence(match), WEIGHTS))
+        log_odds = START + sum(
+            weight * value for weight, value in zip(WEIGHTS, self.evidence(match), strict=True)
+        )
         return 1 / (1 + math.exp(-log_odds))
 
     def evidence(self, match: Match) -> Evidence:

@@ -24,8 +24,8 @@ from retrieval.layout import SideBySide, laid_out
 from retrieval.lazily import Memos, Passages
 from retrieval.lexicon import Lexicon
 from retrieval.models import Hit, IndexInfo, Memo, Passage, Span, Superseded
-from retrieval.postings import Ids, Postings
-from retrieval.rows import Places, edges
+from retrieval.postings import Postings
+from retrieval.rows import Ids, Places, edges
 from retrieval.seeing import Seen, language_of, starts_of
 from retrieval.settling import Differing, Settled, settle
 from retrieval.synonyms import Synonyms
@@ -284,9 +284,7 @@ def build_index(  # noqa: PLR0913 - what it is of, what is known, and what it ma
     """
     given = {memo.id: memo for memo in memos}
     with Crew(workers) as crew:
-        columns, settled = settle(
-            given.values(), synonyms, known.pieces if known else (), superseded, crew, on_memo
-        )
+        columns, settled = settle(given, synonyms, known.pieces if known else (), superseded, crew, on_memo)
     return Index(columns, settled, given=given)
 
 

@@ -17,8 +17,8 @@ from retrieval.labels import Labels
 from retrieval.lazily import Lazy
 from retrieval.lexicon import Lexicon
 from retrieval.models import Memo, Passage
-from retrieval.postings import Ids, Part, Postings
-from retrieval.rows import Places
+from retrieval.postings import Part, Postings
+from retrieval.rows import Ids, Places
 
 Pairs = Counter[tuple[str, int]]
 """Words and the terms that they are written for, with how often."""

@@ -140,7 +140,7 @@ def _saturated(counts: Floats, terms: Places, average: float) -> Floats:
 
 def _not_prose(gathered: Candidates) -> Floats:
     """1 for each candidate that is a heading, a caption or a line about the memo."""
-    return np.array([float(passage.kind in _KINDS_NOT_PROSE) for passage in gathered.of])
+    return np.array([float(passage.kind in _KINDS_NOT_PROSE) for passage in gathered.chosen])
 
 
 def _shapes(gathered: Candidates) -> Floats:

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from retrieval.bm25 import K1, B, idf, term_frequency_weight
 from retrieval.compiled import scoring
 from retrieval.inverting import BUCKETS, MOST, REGION_BITS, Codes, Rows, inverted
+from retrieval.rows import Ids
 
 if TYPE_CHECKING:
     from retrieval._scoring import Field
 
-Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 

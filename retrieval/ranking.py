@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.compiled import scoring
-from retrieval.postings import Floats, Ids, Postings
+from retrieval.postings import Floats, Postings
+from retrieval.rows import Ids
 
 _ITS_OWN = -1.0  # idf: that of the field, which the compiled part finds sooner
 _MOST_LISTS = 1024  # that the compiled part takes; a question has some dozens

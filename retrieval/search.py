@@ -12,28 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.candidates import Candidates, Floats
+from retrieval.fields import ranked_in_fields
 from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
 from retrieval.parts import NOT_PROSE, PARTS, TOPIC, WITH_TOPIC, Part, Weighed, weigh
-from retrieval.postings import Ids
 from retrieval.query import Query, understand
-from retrieval.ranking import TermWeight, ranked
+from retrieval.rows import Ids
 from retrieval.topics import asks_topic, speaking
 from retrieval.windows import Window
 
 CANDIDATES = 20
 MAX_CHARS = 300
-HEADING_WEIGHT = 0.3
 EXACT = 1000.0
 
 
 class Match(NamedTuple):
     """A passage's best stretch: what it scores, by which parts, and how far it covers each of the question's words.
 
-    `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it, `passage_covered` the passage
-    with the headings over it; `topical` is the passage's BM25 for all words alike. `topic` is how much the passage
-    speaks of the topic that is asked for, 0 to 1, None where a fact is.
+    `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it and the headings over it,
+    `passage_covered` the passage with these; `topical` is the passage's BM25 for all words alike. `topic` is how much
+    the passage speaks of the topic that is asked for, 0 to 1, None where a fact is.
     """
 
     passage: int
@@ -111,13 +110,12 @@ def _weighed(index: Index, query: Query, passages: Ids, max_chars: int) -> list[
 
 def _candidates(index: Index, query: Query, count: int) -> Ids:
     """The passages with the highest BM25 for the question's words; title and headings count a little."""
-    terms = [
-        TermWeight(postings, term, field * (weight * word.tells / max(index.bodies.idf(term), 1e-9)))
+    weights = (
+        (term, weight * word.tells / max(index.bodies.idf(term), 1e-9))
         for word in query.words
         for term, weight in word.terms
-        for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT))
-    ]
-    found = ranked(terms, count, query.allowed.passages)
+    )
+    found = ranked_in_fields(index, weights, count, query.allowed)
     return np.array([passage for passage, _ in found], dtype=np.int32)
 
 

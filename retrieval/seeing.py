@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.abbreviations import Abbreviation, abbreviations
 from retrieval.analysis.language import detect, two_letters
 from retrieval.analysis.sentences import sentences
 from retrieval.models import Memo, Passage, Span
-
-Ids = NDArray[np.int32]
+from retrieval.rows import Ids
 
 
 class Seen(NamedTuple):

@@ -61,18 +61,17 @@ class Known(Protocol):
 
 
 def settle(  # noqa: PLR0913, PLR0917 - what it is of, what is known, and who does it
-    memos: Iterable[Memo],
+    given: Mapping[str, Memo],
     synonyms: Iterable[Synonyms],
     known: Sequence[Known],
     superseded: Superseded,
     crew: Crew,
     on_memo: Callable[[], object],
 ) -> tuple[Columns, Settled]:
-    """Decide what must be decided about `memos`, and take them to their terms; of two with one id the later counts.
+    """Decide what must be decided about memos, `given` by id, and take them to their terms.
 
     `on_memo` is called for each that none of `known` holds as it is wanted.
     """
-    given = {memo.id: memo for memo in memos}
     succession = Succession(given)
     if superseded is Superseded.HIDE:
         given = {memo_id: memo for memo_id, memo in given.items() if not succession.is_superseded(memo_id)}

@@ -12,14 +12,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from retrieval.candidates import Floats
+from retrieval.fields import ranked_in_fields
 from retrieval.index import Index
-from retrieval.postings import Ids
 from retrieval.query import FAMILY_WEIGHT, Query
-from retrieval.ranking import Ranked, TermWeight, ranked
-from retrieval.rows import edges
+from retrieval.ranking import Ranked
+from retrieval.rows import Ids, edges
 from retrieval.shapes import shape_of
 
-HEADING_WEIGHT = 0.3
 ASKING_SHARE = 0.5  # of a word that tells how something is asked: "report", which may be what is asked for
 LANGUAGE = "en"  # that the signs of a question are known in
 LONG = 8  # words that tell something: so many are seldom spent on a fact
@@ -58,10 +57,11 @@ def asks_topic(query: Query, scores: Sequence[float]) -> bool:
 def speaking(index: Index, query: Query, count: int) -> dict[int, float]:
     """The `count` passages that speak most of the query's topic, each with its score's share of the best."""
     asked = _as_asked(query)
-    found = _found(index, query, asked, count)
+    found = ranked_in_fields(index, asked.items(), count, query.allowed)
     for _ in range(ROUNDS):
         if found:
-            found = _found(index, query, _mixed(asked, _in_common(index, found[:PASSAGES])), count)
+            weights = _mixed(asked, _in_common(index, found[:PASSAGES]))
+            found = ranked_in_fields(index, weights.items(), count, query.allowed)
     return {passage: score / found[0][1] for passage, score in found}
 
 
@@ -74,15 +74,6 @@ def _as_asked(query: Query) -> Weights:
             if weight > FAMILY_WEIGHT:
                 weights[term] = weights.get(term, 0.0) + weight * times
     return weights
-
-
-def _found(index: Index, query: Query, weights: Weights, count: int) -> list[Ranked]:
-    terms = [
-        TermWeight(postings, term, field * weight)
-        for term, weight in weights.items()
-        for postings, field in ((index.bodies, 1.0), (index.headings, HEADING_WEIGHT))
-    ]
-    return ranked(terms, count, query.allowed.passages)
 
 
 def _in_common(index: Index, found: Sequence[Ranked]) -> Weights:

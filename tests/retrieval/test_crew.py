@@ -58,13 +58,24 @@ def test_several_processes_build_the_same_index(workers, analysed):
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_what_a_killed_process_leaves_is_done_here(workers, analysed):
-    def kill():
-        for worker in workers:
-            worker._process.kill()
+def test_what_a_killed_process_leaves_is_done_here(monkeypatch, analysed):
+    """Each process answers for three batches of sixty, and is killed then."""
 
-    index = build_index(LIBRARY, SYNONYMS, workers=2, on_memo=kill)
+    class Killed(crew._Worker):
+        answered = 0
+
+        def ask(self, request):
+            if request[0] == "terms":
+                self.answered += 1
+            if self.answered > 3:
+                self._process.kill()
+                self._process.wait()
+            return super().ask(request)
+
+    monkeypatch.setattr(crew, "_Worker", Killed)
+    index = build_index(LIBRARY, SYNONYMS, workers=2)
     assert analysed
+    assert len(analysed) < len(LIBRARY)
     assert in_words(index) == in_words(build_index(LIBRARY, SYNONYMS))
 
 

@@ -174,11 +174,11 @@ def test_where_the_topics_first_is_no_answer_the_words_first_is(library, monkeyp
         passage_covered=0 * last.passage_covered, covered=0 * last.covered, topical=0.0, topic=1.0
     )
     monkeypatch.setattr(answering, "by_topic", lambda *_: [astray, *by_words])
-    found = answering._found(library, query, Confidence(query), 300)
+    found = answering.matches_to_answer(library, query, Confidence(query), 300)
     assert [match.passage for match in found] == [match.passage for match in by_words]
     topical = [match._replace(topic=0.5) for match in by_words]
     monkeypatch.setattr(answering, "by_topic", lambda *_: topical)
-    assert answering._found(library, query, Confidence(query), 300) is topical
+    assert answering.matches_to_answer(library, query, Confidence(query), 300) is topical
 
 
 def test_a_passage_that_holds_none_of_the_words_is_quoted_at_no_threshold(library):

@@ -43,8 +43,10 @@ LEFT_OUT = {
 JAVA = shutil.which("java")
 LUCENE_JAR = Path("/usr/share/java/lucene-core-8.7.0.jar")
 if not (JAVA and LUCENE_JAR.exists()):
-    why = "there is no Java, or no Lucene; on Debian: apt install default-jre-headless liblucene8-java"
-    LEFT_OUT |= {(LUCENE, size): why for size in SIZES}
+    LEFT_OUT |= dict.fromkeys(
+        ((LUCENE, size) for size in SIZES),
+        "there is no Java, or no Lucene; on Debian: apt install default-jre-headless liblucene8-java",
+    )
 IN_A_DATABASE = ("10k", "100k")
 PIN = ["taskset", "-c", "1"] if shutil.which("taskset") and (os.cpu_count() or 1) > 1 else []
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}

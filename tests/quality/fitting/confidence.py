@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from retrieval import SHIPPED_THRESHOLD, Index, Memo, build_index
-from retrieval.answering import _found
+from retrieval.answering import matches_to_answer
 from retrieval.confidence import START, WEIGHTS, Confidence, Evidence
 from retrieval.query import understand
 from retrieval.search import MAX_CHARS
@@ -100,9 +100,9 @@ def asked_of_halves(name: str) -> Asked:
 
 def _evidence_of(index: Index, question: str) -> list[float]:
     query = understand(index, question)
-    sureness = Confidence(query)
-    found = _found(index, query, sureness, MAX_CHARS)
-    return list(sureness.evidence(found[0])) if found else [np.nan] * len(Evidence._fields)
+    judge = Confidence(query)
+    found = matches_to_answer(index, query, judge, MAX_CHARS)
+    return list(judge.evidence(found[0])) if found else [np.nan] * len(Evidence._fields)
 
 
 def fit(asked: Asked) -> Model:
