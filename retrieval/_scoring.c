@@ -18,7 +18,7 @@
 #define CODES 256
 #define REGION_BITS 16       /* postings are grouped by the regions of 65,536 passages that they stand in */
 #define BLOCK 8192           /* passages whose bounds are added up at a time: 32 kB, the first cache; regions are some */
-#define STRIDE 16            /* bounds that are looked at together */
+#define STRIDE 64            /* bounds that are looked at together; a block is some of them */
 #define MOST_LISTS 1024
 #define FREQUENCY_SHIFT 5    /* a code is a frequency (0 to 7; 7 is "7 or more") above a bucket of lengths */
 #define MOST_FREQUENT 7
@@ -129,12 +129,16 @@ static PyObject *make_field(PyObject *self, PyObject *args) {
 
 /* -- exact scores ----------------------------------------------------------------------------------------------- */
 
+/* The first place from which on nothing is below `wanted`. Without branches: which way to go cannot be foretold. */
 static int64_t lower_bound(const uint16_t *sorted, int64_t from, int64_t to, uint32_t wanted) {
-    while (from < to) {
-        int64_t middle = from + (to - from) / 2;
-        if (sorted[middle] < wanted) from = middle + 1; else to = middle;
+    const uint16_t *base = sorted + from;
+    int64_t left = to - from;
+    while (left > 1) {
+        int64_t half = left >> 1;
+        base += half & -(int64_t)(base[half - 1] < wanted);
+        left -= half;
     }
-    return from;
+    return base - sorted + (left == 1 && *base < wanted);
 }
 
 /* Where the field keeps the posting of a passage; -1 where the list has none. */
@@ -273,6 +277,13 @@ static void advance(List *list, uint32_t last) {
     }
 }
 
+/* Whether one of a stride's sums is high enough: a loop that compilers take several at a time of. */
+static inline int any_reaches(const float *sums, float enough) {
+    int any = 0;
+    for (int at = 0; at < STRIDE; at++) any |= sums[at] >= enough;
+    return any;
+}
+
 static void scan(List **order, int count, int64_t passages, const uint8_t *allowed, int prune, Candidates *all) {
     _Alignas(64) float sums[BLOCK];
     memset(sums, 0, sizeof sums);
@@ -323,12 +334,9 @@ static void scan(List **order, int count, int64_t passages, const uint8_t *allow
         for (int64_t from = 0; from < end - base; from += STRIDE) {
             float enough = all->floor - rest;
             if (enough <= 0.0f) enough = FLT_MIN;
-            int any = 0;
-            for (int j = 0; j < STRIDE; j++) any |= sums[from + j] >= enough;
-            if (!any) continue;
-            for (int j = 0; j < STRIDE; j++)
-                if (sums[from + j] >= enough)
-                    consider(all, left, skipped, rest, allowed, (int32_t)(base + from + j), sums[from + j]);
+            if (!any_reaches(sums + from, enough)) continue;
+            for (int64_t at = from; at < from + STRIDE; at++)
+                if (sums[at] >= enough) consider(all, left, skipped, rest, allowed, (int32_t)(base + at), sums[at]);
         }
         memset(sums, 0, (size_t)(end - base) * sizeof *sums);
     }
@@ -359,8 +367,10 @@ static int64_t find_best(const List *lists, List **order, int count, int64_t pas
     Candidates all = {.k = k, .room = 1024, .floor = FLT_MIN, .fixed = -1.0f};
     all.least = malloc((size_t)k * sizeof *all.least);
     all.found = malloc((size_t)all.room * sizeof *all.found);
+    Scored *first = malloc((size_t)k * sizeof *first);
+    int known = 0; /* of `first` */
     int64_t found = -1;
-    if (!all.least || !all.found) goto done;
+    if (!all.least || !all.found || !first) goto done;
     qsort(order, (size_t)count, sizeof *order, by_most);
     scan(order, count, passages, allowed, prune, &all);
     if (all.failed) goto done;
@@ -369,8 +379,8 @@ static int64_t find_best(const List *lists, List **order, int count, int64_t pas
         qsort(all.found, (size_t)all.count, sizeof *all.found, by_bound);
         double lowest = INFINITY;
         for (int i = 0; i < k; i++) {
-            double exact = score(lists, count, all.found[i].passage);
-            if (exact < lowest) lowest = exact;
+            first[i] = (Scored){all.found[i].passage, score(lists, count, all.found[i].passage)};
+            if (first[i].score < lowest) lowest = first[i].score;
         }
         float floor = (float)lowest / SLACK;
         if (floor < all.floor) { /* the bounds were too loose for what was kept: look again */
@@ -382,17 +392,22 @@ static int64_t find_best(const List *lists, List **order, int count, int64_t pas
         } else {
             all.floor = floor;
             forget_low(&all);
+            known = k;
         }
     }
     *scored = malloc((size_t)(all.count ? all.count : 1) * sizeof **scored);
     if (!*scored) goto done;
-    for (int64_t i = 0; i < all.count; i++)
-        (*scored)[i] = (Scored){all.found[i].passage, score(lists, count, all.found[i].passage)};
+    for (int64_t i = 0; i < all.count; i++) {
+        int32_t passage = all.found[i].passage;
+        int again = i < known && first[i].passage == passage;
+        (*scored)[i] = again ? first[i] : (Scored){passage, score(lists, count, passage)};
+    }
     qsort(*scored, (size_t)all.count, sizeof **scored, by_score);
     found = all.count < k ? all.count : k;
 done:
     free(all.least);
     free(all.found);
+    free(first);
     return found;
 }
 

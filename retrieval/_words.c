@@ -16,6 +16,7 @@ enum { SPACE = 0, LETTER = 1, DIGIT = 2, APOSTROPHE = 4, HYPHEN = 8, DOT = 16, C
 #define MEMORY_NAME "retrieval._words.memory"
 #define MOST_KNOWN 200000    /* words that are remembered */
 #define LONGEST_KNOWN 64     /* bytes of one */
+#define FIRST_ROOM 16384     /* places for some thousand questions' words; what is not used takes no memory */
 #define MOST_PIECES 8        /* ... and its pieces; a stretch with more comes once */
 #define MOST_NUMBERED 1000000
 #define FURTHEST 64          /* places that are looked at for a word: words made to collide gain nothing */
@@ -172,7 +173,7 @@ static const Known *find(const Memory *memory, uint32_t tag, const unsigned char
 static int grow(Memory *memory) {
     if (memory->room && memory->count * 3 < memory->room * 2) return 1;
     if (memory->count >= MOST_KNOWN) return 0;
-    size_t room = memory->room ? 2 * memory->room : 1024;
+    size_t room = memory->room ? 2 * memory->room : FIRST_ROOM;
     Known *known = realloc(memory->known, (room * 2 / 3 + 1) * sizeof *known);
     if (!known) return 0;
     memory->known = known;

@@ -10,7 +10,7 @@ import Stemmer
 from retrieval.analysis import compounds
 from retrieval.analysis.folding import fold
 from retrieval.analysis.frequency import accented
-from retrieval.analysis.tokens import PREFIXES, is_plain, tokens, written_places, written_words
+from retrieval.analysis.tokens import PREFIXES, is_plain, mixed, tokens, written_places, written_words
 from retrieval.analysis.words import stop_words
 from retrieval.compiled import reader
 
@@ -103,9 +103,9 @@ class Analyzer:
 
     def _terms(self, text: str) -> Iterator[Term]:
         """The same, token by token: what the shorter ways to them are measured by."""
-        stop, stem = self.stop_words, self.stem
+        stem = self.stem
         for form, start, end in self._forms(text):
-            if form not in stop or (form in _ACRONYMS and text[start:end].isupper()):
+            if self._counts(form, text[start:end]):
                 if self._compounds and (parts := self._parts_of(form, end - start)):
                     for begin, until in parts:
                         yield Term(stem(form[begin:until]), start + begin, start + until)
@@ -179,14 +179,31 @@ class Analyzer:
         return pieces
 
     def _made_of(self, word: str) -> tuple[Piece, ...]:
-        if word.isascii() and word.isalpha() and not self._compounds:  # most are: the same, sooner
-            form = word.lower()
-            told = form not in self.stop_words or (form in _ACRONYMS and word.isupper())
-            return (Piece(self.stem(form), word, 0),) if told else ()
+        if word.isascii() and not self._compounds:  # most are: the same, sooner
+            form = word.removesuffix("'s")
+            if form.isalpha() or word.isdigit():
+                return self._alone(form.lower(), word)
+            if word.isalnum():
+                parts = [(form, word[start:end], start) for form, start, end in mixed(word, 0)]
+                return tuple(
+                    Piece(self.stem(form), part, at) for form, part, at in parts if self._counts(form, part)
+                )
         return tuple(Piece(term, word[start:end], start) for term, start, end in self._terms(word))
+
+    def _alone(self, form: str, written: str) -> tuple[Piece, ...]:
+        """What a word of this form is by itself: none is part of it."""
+        return (Piece(self.stem(form), written, 0),) if self._counts(form, written) else ()
+
+    def _counts(self, form: str, written: str) -> bool:
+        """Whether a word is none of the stop words."""
+        return form not in self.stop_words or (form in _ACRONYMS and written.isupper())
 
     def _joined_of(self, written: str) -> tuple[Piece, ...]:
         """What a prefix and the word that it is joined to are together."""
+        if written.isascii() and not self._compounds:
+            prefix, _, word = written.partition("-")
+            if prefix.isalpha() and word.isalpha():
+                return self._alone((prefix + word).lower(), written)
         whole = 0, len(written)
         return tuple(
             Piece(term, written, 0) for term, *place in self._terms(written) if tuple(place) == whole
@@ -228,7 +245,8 @@ def _stemmer(language: str) -> Callable[[str], str]:
     name = _STEMMERS.get(language) or _NEWER_STEMMERS.get(language)
     if name is None or name not in Stemmer.algorithms():
         return str
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    # The analyzer remembers each word's term itself; the stemmer's own memory would double what a new word costs.
+    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
     return stem
 
 

@@ -58,6 +58,7 @@ _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KIND
 _WRITTEN = re.compile("|".join((rf"[A-Za-z]++(?![\w.'’ʼ{_MARKS}])", *_KINDS.values())))
 _POSSESSIVE = re.compile(r"'s$")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _RUNS = re.compile(r"\d+|\D+")
 PREFIXES = frozenset({
     "anti", "bi", "co", "counter", "cross", "de", "extra", "hyper", "inter", "intra", "macro", "mega",
@@ -111,7 +112,7 @@ def tokens(text: str) -> Iterator[Token]:
         elif kind == "unspaced":
             yield from _pairs(found, start)
         else:
-            yield from _mixed(found, start)
+            yield from mixed(found, start)
 
 
 def _plain(word: str) -> str:
@@ -121,7 +122,7 @@ def _plain(word: str) -> str:
 
 def _number(digits: str) -> str:
     """Thousands commas go, the decimal point stays: 30,000 is 30000; 8.2 is 8.2."""
-    return re.sub(r",(?=\d{3}(?!\d))", "", digits)
+    return _THOUSANDS.sub("", digits)
 
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
@@ -132,7 +133,7 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
             yield Token(run[at : at + 2], start + at, start + at + 2)
 
 
-def _mixed(word: str, start: int) -> Iterator[Token]:
+def mixed(word: str, start: int) -> Iterator[Token]:
     """`G7` is one word; `FY2018` is one word and also `fy` and `2018`."""
     parts = list(_RUNS.finditer(word))
     yield Token(word.lower(), start, start + len(word))

@@ -124,6 +124,8 @@ WRITTEN = st.lists(
 @settings(max_examples=1_000)
 @given(WRITTEN, st.sampled_from(["en", "de", "fr", "ja", "vi"]))
 @example("ʼre's0", "en")  # an apostrophe that is a letter
+@example("AT's IT'S it's pro-re's pro-IT re-THE THE2020 22THE 3the FY20 90.20 x's", "en")  # the shorter ways
+@example("AT's l's pro-re's pro-IT d'or re-or OR2020 22OR 3or", "fr")
 def test_terms_found_word_by_word_are_those_of_the_text(text, language):
     analyze = analyzer(language)
     expected = list(analyze._terms(text))
