@@ -4,12 +4,17 @@ All candidates' terms are laid side by side, so that one array operation serves 
 passage are then ranges of these terms.
 """
 
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain, groupby
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.index import Index
 from retrieval.models import Passage, Span
-from retrieval.query import Query
+from retrieval.query import RELATED_WEIGHT, Query
 from retrieval.rows import Ids, Places, edges
 from retrieval.windows import Window, windows
 
@@ -59,17 +64,31 @@ class Met:
 
     @staticmethod
     def _edges(places: Places, first: Places, last: Places) -> tuple[Places, Places]:
-        begin, end = np.searchsorted(places, first), np.searchsorted(places, last)
+        begin, end = places.searchsorted(first), places.searchsorted(last)
         return begin, np.maximum(begin, end)
+
+
+class Stretches(NamedTuple):
+    """n stretches of candidates: the passage of each (n,), and its sentences and its terms, both half-open (n,)."""
+
+    owner: Places
+    first_sentence: Places
+    last_sentence: Places
+    first: Places
+    last: Places
+
+    def at(self, places: Sequence[int]) -> "Stretches":
+        """Some of them."""
+        return Stretches(*(values[places] for values in self))
 
 
 class Candidates:
     """The chosen passages' terms, sentences and stretches.
 
-    `chosen` are the passages, `texts` those of their memos. For c passages, s sentences and t stretches:
-    `passage_edges` (c + 1,) and `sentence_edges` (s + 1,) are places among the terms; `owner` (t,) is the passage of a
-    stretch, `first` and `last` (t,) its terms, `first_sentence` and `last_sentence` (t,) its sentences, `begins`
-    (c + 1,) each passage's first sentence.
+    `chosen` are the passages, `texts` those of their memos. For c passages and s sentences: `passage_edges` (c + 1,)
+    and `sentence_edges` (s + 1,) are places among the terms, `begins` (c + 1,) each passage's first sentence.
+    `windows` could be quoted, `stretches` says where they stand. `single` are the sentences one by one, and after them
+    the windows that are part of a longer one; `members` says which of these make up each window, half-open.
     """
 
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
@@ -85,33 +104,49 @@ class Candidates:
         self.chosen = [index.passages[number] for number in passages.tolist()]
         self.texts = [index.memos[passage.memo_id].text for passage in self.chosen]
         self._open_windows(max_chars)
+        self._part_windows()
 
     def lengths(self, first: Places, last: Places) -> Places:
         """How many terms each range has; stand-ins for synonyms do not count."""
         lengths: Places = self._own[last] - self._own[first]
         return lengths
 
-    def with_sentences(self, before: int, after: int) -> tuple[Places, Places]:
-        """Every stretch with sentences of its passage before and after it, as ranges of terms.
+    def with_sentences(self, some: Stretches, before: int, after: int) -> tuple[Places, Places]:
+        """Stretches with sentences of their passages before and after them, as ranges of terms.
 
         At most `NEAR` terms on either side: a sentence without end is not read again for each of its stretches.
         """
-        first = np.maximum(self.first_sentence - before, self.begins[self.owner])
-        last = np.minimum(self.last_sentence + after, self.begins[self.owner + 1])
-        begin = self.sentence_edges[first] if before else self.first
-        end = self.sentence_edges[last] if after else self.last
-        return np.maximum(begin, self.first - NEAR), np.minimum(end, self.last + NEAR)
+        first = np.maximum(some.first_sentence - before, self.begins[some.owner])
+        last = np.minimum(some.last_sentence + after, self.begins[some.owner + 1])
+        begin = self.sentence_edges[first] if before else some.first
+        end = self.sentence_edges[last] if after else some.last
+        return np.maximum(begin, some.first - NEAR), np.minimum(end, some.last + NEAR)
 
+    def quotes(self) -> Iterator[str]:
+        """What each window would quote."""
+        return map(self._text, self.stretches.owner.tolist(), (window.span for window in self.windows))
+
+    def sayings(self) -> Iterator[str]:
+        """The text of each of `single`."""
+        spans = chain(self._spans.tolist(), (self.windows[place].span for place in self._cut))
+        return map(self._text, self.single.owner.tolist(), spans)
+
+    @cached_property
     def labels(self) -> Floats:
         """How far the names of a table cell's row and column cover each word; (c, words), 0 outside tables."""
         return np.array([self._labels_of(passage) for passage in self.chosen])
 
+    @cached_property
     def headings(self) -> Floats:
         """How far the title and the headings over each passage cover each word; (c, words)."""
         rows = [self.index.headings_of(number) for number in self.passages.tolist()]
         ends = edges([len(row) for row in rows])
         met = Met(self.query, np.concatenate(rows), np.zeros(ends[-1], int))
         return met.covers(ends[:-1], ends[1:])
+
+    def _text(self, owner: int, span: Sequence[int]) -> str:
+        start, end = span
+        return self.texts[owner][start:end]
 
     def _labels_of(self, passage: Passage) -> Floats:
         if not (passage.row or passage.column):
@@ -123,28 +158,38 @@ class Candidates:
 
     def _open_windows(self, max_chars: int) -> None:
         self.windows: list[Window] = []
-        owner: list[int] = []
-        first_sentence: list[int] = []
-        last_sentence: list[int] = []
+        touched: list[tuple[int, int, int]] = []
         spans = self._spans.tolist()
         begins = self.begins.tolist()
-        for place, text in enumerate(self.texts):
-            begin, end = begins[place : place + 2]
+        for owner, text in enumerate(self.texts):
+            begin, end = begins[owner : owner + 2]
             for window in windows(text, [Span(*span) for span in spans[begin:end]], max_chars):
                 self.windows.append(window)
-                owner.append(place)
-                first_sentence.append(begin + window.first)
-                last_sentence.append(begin + window.last)
-        self.owner, self.first_sentence, self.last_sentence = (
-            np.array(numbers, np.int64) for numbers in (owner, first_sentence, last_sentence)
-        )
-        self.first = self.sentence_edges[self.first_sentence]
-        self.last = self.sentence_edges[self.last_sentence]
-        for place, window in enumerate(self.windows):
-            if any(window.cut):
-                starts = self.index.term_starts(int(self.sentences[self.first_sentence[place]]))
-                inside = np.searchsorted(starts, window.span)
-                self.first[place], self.last[place] = self.first[place] + inside
+                touched.append((owner, begin + window.first, begin + window.last))
+        owners, firsts, lasts = np.array(touched, np.int64).reshape(-1, 3).T
+        first, last = self.sentence_edges[firsts], self.sentence_edges[lasts]
+        self._cut = [place for place, window in enumerate(self.windows) if any(window.cut)]
+        for sentence, cuts in groupby(
+            self._cut, key=firsts.__getitem__
+        ):  # those of a sentence lie side by side
+            places = list(cuts)
+            spans_of = [self.windows[place].span for place in places]
+            inside = self.index.term_starts(int(self.sentences[sentence])).searchsorted(spans_of)
+            first[places], last[places] = (first[places[0]] + inside).T
+        self.stretches = Stretches(owners, firsts, lasts, first, last)
+
+    def _part_windows(self) -> None:
+        """Say which sentences make up each window; a part of a longer one is one by itself."""
+        count, cut = len(self.sentences), np.array(self._cut, np.int64)
+        sentences = np.arange(count)
+        owner = np.repeat(np.arange(len(self.texts)), np.diff(self.begins))
+        whole = owner, sentences, sentences + 1, self.sentence_edges[:-1], self.sentence_edges[1:]
+        parts = (values[cut] for values in self.stretches)
+        self.single = Stretches(*map(np.concatenate, zip(whole, parts, strict=True)))
+        first, last = self.stretches.first_sentence.copy(), self.stretches.last_sentence.copy()
+        first[cut] = count + np.arange(len(cut))
+        last[cut] = first[cut] + 1
+        self.members = first, last
 
 
 def _meanings(query: Query, terms: Ids) -> tuple[Places, Floats]:
@@ -154,11 +199,13 @@ def _meanings(query: Query, terms: Ids) -> tuple[Places, Floats]:
         for term, weight in word.terms:
             if weight > meant.get(term, (0.0, 0))[0]:
                 meant[term] = weight, column
+        for term in word.related:
+            meant.setdefault(term, (RELATED_WEIGHT, column))
     if not meant:
         return np.zeros(len(terms), int), np.zeros(len(terms))
     known = np.array(sorted(meant), dtype=np.int32)
     weights, columns = zip(*(meant[term] for term in known.tolist()), strict=True)
-    at = np.minimum(np.searchsorted(known, terms), len(known) - 1)
+    at = np.minimum(known.searchsorted(terms), len(known) - 1)
     return np.array(columns)[at], np.where(known[at] == terms, np.array(weights)[at], 0.0)
 
 

@@ -50,8 +50,8 @@ WEIGHTS = Evidence(
     pairs=2.4,
     topic=1.1,
 )
-START = -15.4
-_QUOTE, _PAIRS = ([part.name for part in PARTS].index(name) for name in ("quote covers", "quote pairs"))
+START = -15.8
+_PAIRS = [part.name for part in PARTS].index("quote pairs")
 
 
 _MOST_TOPICAL = 0.8  # so that to meet one word more is never worth less
@@ -94,7 +94,7 @@ class Confidence:
             guessed=self._guessed,
             words=self._words,
             topical=(1 - passage) * min(match.topical, _MOST_TOPICAL),
-            quote=float(match.parts[_QUOTE]),
+            quote=match.quote,
             pairs=float(match.parts[_PAIRS]),
             topic=float(match.topic is not None),
         )

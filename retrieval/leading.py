@@ -11,7 +11,7 @@ import numpy as np
 from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import BlockKind, Passage
-from retrieval.parts import PARTS
+from retrieval.parts import PARTS, SENTENCE_PARTS
 from retrieval.query import Query
 from retrieval.search import Match
 from retrieval.seeing import sentences_of
@@ -58,4 +58,14 @@ def _opening(index: Index, query: Query, passage: Passage, max_chars: int) -> Wi
 
 
 def _match(passage: int, window: Window, words: int) -> Match:
-    return Match(passage, window, 0.0, np.zeros(len(PARTS)), np.zeros(words), np.zeros(words), 0.0)
+    return Match(
+        passage=passage,
+        window=window,
+        score=0.0,
+        parts=np.zeros(len(PARTS)),
+        sentences=np.zeros((0, len(SENTENCE_PARTS))),
+        covered=np.zeros(words),
+        passage_covered=np.zeros(words),
+        quote=0.0,
+        topical=0.0,
+    )

@@ -1,12 +1,12 @@
 """What makes one stretch a better quote than another: which parts has its score, and what does each weigh?
 
 Each part is a number between 0 and about 2 that does not depend on the collection's size: mostly the share of what
-the question's words tell together (their idf) that is met in some place. The weights were fitted on public question
-sets as a listwise logistic model (tests/quality/fit.py); they are few, so that each can be read.
+the question's words tell together (their idf) that is met in some place. A quote is worth what its passage and itself
+are, and what its sentences are, each by parts of its own: an answer may stand in any of them. The weights were fitted
+on public question sets as a listwise logistic model (tests/quality/fit.py); they are few, so that each can be read.
 """
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,6 @@ from retrieval.models import BlockKind
 from retrieval.query import ASKING_WEIGHT, Query
 from retrieval.rows import Places
 from retrieval.shapes import shape_of
-from retrieval.windows import Window
 
 STRETCH_K1 = 0.9
 STRETCH_B = 0.5
@@ -33,23 +32,17 @@ class Part(NamedTuple):
 
 PARTS = (
     Part("passage covers", 5.0, "share of what the question's words tell that stands in the passage"),
-    Part("passage weight", 1.2, "BM25 of the passage"),
     Part(
         "whole question",
         20.0,
         "BM25 of the passage for all words alike, asking words too, by the share that no passage holds",
     ),
     Part("passage pairs", 2.8, "neighbouring words of the question that stand side by side in the passage"),
-    Part("passage length", -0.8, "natural logarithm of the passage's terms; long ones match by chance"),
-    Part("quote covers", 1.9, "share of what the question's words tell that stands in the quote"),
+    Part("passage length", -1.0, "natural logarithm of the passage's terms; long ones match by chance"),
     Part("quote weight", 3.6, "BM25 of the quote"),
     Part("quote pairs", 2.3, "neighbouring words of the question that stand side by side in the quote"),
-    Part("leading up", 3.2, "share that stands in the quote or the two sentences before it"),
-    Part("around", 1.8, "share that stands in the quote or a sentence beside it"),
     Part("headings", 3.0, "share that stands in the title or a heading over the passage, and not in it"),
-    Part(
-        "shape", 1.6, "the quote holds what such a question asks for: a number, date, name, place or reason"
-    ),
+    Part("sentences", 1.0, "what its sentences say: the logarithm of the sum of their scores' exponentials"),
     Part(
         "leans",
         -0.3,
@@ -58,6 +51,20 @@ PARTS = (
     Part("asks itself", -12.0, "the quote is a single question"),
     Part("not prose", -4.0, "a heading, a caption or a line about the memo"),
 )
+SENTENCE_PARTS = (
+    Part("covers", 1.7, "share of what the question's words tell that stands in the sentence"),
+    Part("weight", 0.6, "BM25 of the sentence"),
+    Part("leading up", 3.2, "share that stands in the sentence or the two before it"),
+    Part("around", 1.9, "share that stands in the sentence or one beside it"),
+    Part(
+        "shape",
+        1.9,
+        "the sentence holds what such a question asks for: a number, date, name, place, reason or means",
+    ),
+)
+WEIGHTS = np.array([part.weight for part in PARTS])
+SENTENCE_WEIGHTS = np.array([part.weight for part in SENTENCE_PARTS])
+SENTENCES = [part.name for part in PARTS].index("sentences")
 TOPIC = Part(
     "topic",
     12.0,
@@ -75,51 +82,88 @@ _KINDS_NOT_PROSE = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.CAPT
 class Weighed(NamedTuple):
     """The parts of every stretch's score, (stretches, parts) in the order of `PARTS`, and what they were made from.
 
-    `leading` (stretches, words) is how far a stretch, the two sentences before it, or what stands over it cover each
-    word, `passage` (candidates, words) how far a passage with the headings over it does, `topical` (candidates,) is its
-    BM25 for all words alike, at most about 2.
+    `sentences` (n, sentence parts) are those of each of `Candidates.single`. `passage` (candidates, words) is how far a
+    passage with the headings over it covers each word, `topical` (candidates,) its BM25 for all words alike, at most
+    about 2.
     """
 
     parts: Floats
-    leading: Floats
+    sentences: Floats
     passage: Floats
     topical: Floats
 
 
 def weigh(gathered: Candidates) -> Weighed:
     """Weigh every stretch of the candidates."""
-    met, owner = gathered.met, gathered.owner
-    tells = np.array([word.tells for word in gathered.query.words]) / (gathered.query.total or 1.0)
+    met, owner = gathered.met, gathered.stretches.owner
+    tells = telling(gathered.query)
     pair_tells = np.minimum(tells[:-1], tells[1:]) if len(tells) > 1 else np.zeros(1)
     whole = gathered.passage_edges[:-1], gathered.passage_edges[1:]
-    quote = gathered.first, gathered.last
+    quote = gathered.stretches.first, gathered.stretches.last
     average = gathered.index.bodies.average_length or 1.0
-    labels = gathered.labels()
+    labels = gathered.labels
     passage = np.maximum(met.covers(*whole), labels)
-    headings = gathered.headings()
-    over = np.maximum(headings, passage)
+    over = np.maximum(gathered.headings, passage)
     lengths, counts = gathered.lengths(*whole), met.counts(*whole)
     topical = _saturated(np.maximum(counts, labels), lengths, average) @ _undamped(gathered.query)
-    leading = np.maximum(met.covers(*gathered.with_sentences(2, 0)), labels[owner])
-    around = np.maximum(met.covers(*gathered.with_sentences(1, 1)), labels[owner])
+    sentences = _of_sentences(gathered, labels, tells)
     parts = np.column_stack([
         (passage @ tells)[owner],
-        (_saturated(counts, lengths, average) @ tells)[owner],
         ((1 - min((over @ tells).max(), 1.0)) * topical)[owner],
         (met.pairs(*whole) @ pair_tells)[owner],
         np.log1p(lengths)[owner],
-        np.maximum(met.covers(*quote), labels[owner]) @ tells,
         _saturated(met.counts(*quote), gathered.lengths(*quote), AVERAGE_QUOTE) @ tells,
         met.pairs(*quote) @ pair_tells,
-        leading @ tells,
-        around @ tells,
         ((over - passage) @ tells)[owner],
-        _shapes(gathered),
-        _each(gathered, lambda quote, window: bool(LEANS.match(quote) and window.first) or quote.endswith(":")),
-        _each(gathered, lambda quote, window: quote.endswith("?") and window.last - window.first == 1),
+        together(sentences @ SENTENCE_WEIGHTS, *gathered.members),
+        _manners(gathered),
         _not_prose(gathered)[owner],
     ])  # fmt: skip
-    return Weighed(parts, np.maximum(leading, headings[owner]), over, topical)
+    return Weighed(parts, sentences, over, topical)
+
+
+def telling(query: Query) -> Floats:
+    """What each word of a question tells; the sum is 1."""
+    return np.array([word.tells for word in query.words]) / (query.total or 1.0)
+
+
+def leading(gathered: Candidates, places: list[int]) -> Floats:
+    """How far some stretches, with the two sentences before each and the headings over it, cover each word."""
+    some = gathered.stretches.at(places)
+    over = np.maximum(gathered.labels, gathered.headings)[some.owner]
+    covers: Floats = np.maximum(gathered.met.covers(*gathered.with_sentences(some, 2, 0)), over)
+    return covers
+
+
+def quoted(gathered: Candidates, places: list[int]) -> Floats:
+    """How far some stretches alone cover each word."""
+    some = gathered.stretches.at(places)
+    covers: Floats = np.maximum(gathered.met.covers(some.first, some.last), gathered.labels[some.owner])
+    return covers
+
+
+def _of_sentences(gathered: Candidates, labels: Floats, tells: Floats) -> Floats:
+    """The parts of each sentence's score."""
+    met, single = gathered.met, gathered.single
+    labels, alone = labels[single.owner], (single.first, single.last)
+    return np.column_stack(
+        [
+            np.maximum(met.covers(*alone), labels) @ tells,
+            _saturated(met.counts(*alone), gathered.lengths(*alone), AVERAGE_QUOTE) @ tells,
+            np.maximum(met.covers(*gathered.with_sentences(single, 2, 0)), labels) @ tells,
+            np.maximum(met.covers(*gathered.with_sentences(single, 1, 1)), labels) @ tells,
+            _shapes(gathered),
+        ]
+    )
+
+
+def together(scores: Floats, first: Places, last: Places) -> Floats:
+    """The logarithm of the sum of `exp(scores[first:last])` for each pair of edges."""
+    highest = scores.max(initial=0.0)
+    likely = np.append(np.exp(scores - highest), 0.0)
+    sums = np.add.reduceat(likely, np.column_stack([first, last]).ravel())[::2]
+    logarithms: Floats = np.log(np.maximum(sums, np.finfo(np.float64).tiny)) + highest
+    return logarithms
 
 
 def _undamped(query: Query) -> Floats:
@@ -144,15 +188,25 @@ def _not_prose(gathered: Candidates) -> Floats:
 
 
 def _shapes(gathered: Candidates) -> Floats:
-    """For each stretch whether it holds what the question's shape asks for."""
+    """For each sentence what it is worth that it holds what the question's shape asks for."""
     shape = shape_of(gathered.query.text)
-    if not shape.wants:
-        return np.zeros(len(gathered.windows))
-    return _each(gathered, lambda quote, _: shape.part(quote))
+    if shape is None:
+        return np.zeros(len(gathered.single.owner))
+    return np.array([shape.part(saying) for saying in gathered.sayings()])
 
 
-def _each(gathered: Candidates, judge: Callable[[str, Window], float]) -> Floats:
-    """What `judge` says of every stretch."""
+def _manners(gathered: Candidates) -> Floats:
+    """For each stretch whether it leans on another, and whether it only asks; (t, 2)."""
+    manners = np.zeros((len(gathered.windows), 2))
     texts = gathered.texts
-    found = zip(gathered.windows, gathered.owner.tolist(), strict=True)
-    return np.array([float(judge(window.span.of(texts[owner]), window)) for window, owner in found])
+    for place, (owner, window) in enumerate(
+        zip(gathered.stretches.owner.tolist(), gathered.windows, strict=True)
+    ):
+        (start, end), first, last, _ = window
+        text = texts[owner]
+        ending = text[end - 1]
+        if ending == ":" or (first and LEANS.match(text, start, end)):
+            manners[place, 0] = 1.0
+        if ending == "?" and last - first == 1:
+            manners[place, 1] = 1.0
+    return manners

@@ -18,6 +18,7 @@ from retrieval.models import Span
 from retrieval.seeing import language_of
 from retrieval.specific import Specific
 from retrieval.syntax import Asked, parse
+from retrieval.thesaurus import related
 from retrieval.wording import Stems, stand_in
 from retrieval.wordings import Standing
 
@@ -26,6 +27,7 @@ FAMILY_WEIGHT = 0.6
 IDF_WEIGHT = 0.5
 MOST_WORDS = 64
 RARITY_WEIGHT = 0.6
+RELATED_WEIGHT = 0.15
 SPELLING_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.8
 
@@ -43,7 +45,8 @@ class Word(NamedTuple):
     the word stands nowhere), `guesses` the words that it was taken for when it is only spelt like them; `tells` is how
     much meeting it tells of a passage, from its idf in the index and its rarity in the language; `rarity` is the latter
     alone; `asks` marks a word that tells how something is asked, not what, `names` one that is written as a name,
-    `numbers` a number; `times` is how often it is asked.
+    `numbers` a number; `times` is how often it is asked; `related` are terms that say much the same: nothing is found
+    by them, and among stretches they count `RELATED_WEIGHT`.
     """
 
     written: str
@@ -55,6 +58,7 @@ class Word(NamedTuple):
     names: bool = False
     numbers: bool = False
     times: int = 1
+    related: tuple[int, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -148,7 +152,8 @@ def understand(index: Index, question: str) -> Query:
             )
             stems.setdefault(written, []).append(term)
     words = _each_once(_weighed(_respelt(index, word, stems[word.written]), stems) for word in found.values())
-    return Query(text, _most_telling(words), asked, allowed(index, asked), tuple(wordings), languages)
+    words = _with_related(index, _most_telling(words), languages)
+    return Query(text, words, asked, allowed(index, asked), tuple(wordings), languages)
 
 
 def asked_words(index: Index, question: str) -> frozenset[str]:
@@ -250,6 +255,20 @@ def _weighed(word: Word, stems: Mapping[str, list[str]]) -> Word:
     """A word asked for several times tells more, by the square root of how often."""
     times = len(stems[word.written])
     return word._replace(tells=word.tells * math.sqrt(times), times=times)
+
+
+def _with_related(index: Index, words: tuple[Word, ...], languages: Sequence[str]) -> tuple[Word, ...]:
+    """The words with the terms that say much the same, of those that the index holds; names and numbers have none."""
+    own = {term for word in words for term, _ in word.terms}
+
+    def of(word: Word) -> tuple[int, ...]:
+        numbers: set[int] = set()
+        for language in languages:
+            others = related(analyzer(language).stem(word.written), language)
+            numbers.update(index.vocabulary[other] for other in others if other in index.vocabulary)
+        return tuple(sorted(numbers - own))
+
+    return tuple(word if word.specific else word._replace(related=of(word)) for word in words)
 
 
 def _idf(index: Index, *terms: str) -> float:

@@ -16,8 +16,23 @@ from retrieval.fields import ranked_in_fields
 from retrieval.filters import phrases_in
 from retrieval.index import Index
 from retrieval.models import Explanation, Hit
-from retrieval.parts import NOT_PROSE, PARTS, TOPIC, WITH_TOPIC, Part, Weighed, weigh
-from retrieval.query import Query, understand
+from retrieval.parts import (
+    NOT_PROSE,
+    PARTS,
+    SENTENCE_PARTS,
+    SENTENCE_WEIGHTS,
+    SENTENCES,
+    TOPIC,
+    WEIGHTS,
+    WITH_TOPIC,
+    Part,
+    Weighed,
+    leading,
+    quoted,
+    telling,
+    weigh,
+)
+from retrieval.query import RELATED_WEIGHT, Query, understand
 from retrieval.rows import Ids
 from retrieval.topics import asks_topic, speaking
 from retrieval.windows import Window
@@ -30,17 +45,21 @@ EXACT = 1000.0
 class Match(NamedTuple):
     """A passage's best stretch: what it scores, by which parts, and how far it covers each of the question's words.
 
-    `covered` (0 to 1 a word) counts the stretch with the sentences that lead up to it and the headings over it,
-    `passage_covered` the passage with these; `topical` is the passage's BM25 for all words alike. `topic` is how much
-    the passage speaks of the topic that is asked for, 0 to 1, None where a fact is.
+    `sentences` (n, sentence parts) are those of its sentences. `covered` (0 to 1 a word) counts the stretch with the
+    sentences that lead up to it and the headings over it, `passage_covered` the passage with these, both without words
+    that are only related; `quote` is the share of what the words tell that the stretch covers alone, `topical` the
+    passage's BM25 for all words alike. `topic` is how much the passage speaks of the topic that is asked for, 0 to 1,
+    None where a fact is.
     """
 
     passage: int
     window: Window
     score: float
     parts: Floats
+    sentences: Floats
     covered: Floats
     passage_covered: Floats
+    quote: float
     topical: float
     topic: float | None = None
 
@@ -103,9 +122,9 @@ def _weighed(index: Index, query: Query, passages: Ids, max_chars: int) -> list[
     if not gathered.windows:
         return []
     weighed = weigh(gathered)
-    totals = weighed.parts @ np.array([part.weight for part in PARTS])
-    places = _best_of_each(gathered.owner, totals + _exactness(gathered))
-    return [_match(gathered, weighed, totals, place) for place in places]
+    totals = weighed.parts @ WEIGHTS
+    places = _best_of_each(gathered.stretches.owner, totals + _exactness(gathered))
+    return _matches_at(places, gathered, weighed, totals)
 
 
 def _candidates(index: Index, query: Query, count: int) -> Ids:
@@ -123,9 +142,7 @@ def _exactness(gathered: Candidates) -> Floats | float:
     """What puts a passage's stretches that hold the question's exact phrases before the others, whatever they score."""
     if not gathered.query.asked.phrases:
         return 0.0
-    stretches = zip(gathered.windows, gathered.owner.tolist(), strict=True)
-    quotes = [window.span.of(gathered.texts[owner]) for window, owner in stretches]
-    return EXACT * phrases_in(gathered.query.asked.phrases, quotes).astype(np.float64)
+    return EXACT * phrases_in(gathered.query.asked.phrases, list(gathered.quotes())).astype(np.float64)
 
 
 def _best_of_each(owner: NDArray[np.int64], totals: Floats) -> list[int]:
@@ -136,30 +153,64 @@ def _best_of_each(owner: NDArray[np.int64], totals: Floats) -> list[int]:
     return places
 
 
-def _match(gathered: Candidates, weighed: Weighed, totals: Floats, place: int) -> Match:
-    owner = int(gathered.owner[place])
-    return Match(
-        passage=int(gathered.passages[owner]),
-        window=gathered.windows[place],
-        score=float(totals[place]),
-        parts=weighed.parts[place],
-        covered=weighed.leading[place],
-        passage_covered=weighed.passage[owner],
-        topical=float(weighed.topical[owner]),
-    )
+def _matches_at(places: list[int], gathered: Candidates, weighed: Weighed, totals: Floats) -> list[Match]:
+    """The stretches at some places, as matches."""
+    covered = _standing(leading(gathered, places))
+    quotes = _standing(quoted(gathered, places)) @ telling(gathered.query)
+    passages = _standing(weighed.passage)
+    first, last = gathered.members
+    found = []
+    for number, place in enumerate(places):
+        owner = int(gathered.stretches.owner[place])
+        found.append(
+            Match(
+                passage=int(gathered.passages[owner]),
+                window=gathered.windows[place],
+                score=float(totals[place]),
+                parts=weighed.parts[place],
+                sentences=weighed.sentences[first[place] : last[place]],
+                covered=covered[number],
+                passage_covered=passages[owner],
+                quote=float(quotes[number]),
+                topical=float(weighed.topical[owner]),
+            )
+        )
+    return found
+
+
+def _standing(covers: Floats) -> Floats:
+    """Without the words for which only a related one stands."""
+    standing: Floats = np.where(covers > RELATED_WEIGHT, covers, 0.0)
+    return standing
 
 
 def explain(match: Match) -> Explanation:
-    """Every part of a match's score, in words."""
-    parts = tuple(
+    """Every part of a match's score, in words; what its sentences say, sentence by sentence."""
+    parts = []
+    for part, value in _counted(match):
+        if value:
+            of_it = _sentences_explained(match) if part is PARTS[SENTENCES] else ()
+            parts.append(_explained(part, value, of_it))
+    return Explanation(value=round(match.score, 4), what="score of the quote", parts=tuple(parts))
+
+
+def _explained(part: Part, value: float, parts: tuple[Explanation, ...] = ()) -> Explanation:
+    what = f"{part.name}: {value:.2f} × {part.weight:g}, {part.meaning}"
+    return Explanation(value=round(part.weight * value, 4), what=what, parts=parts)
+
+
+def _sentences_explained(match: Match) -> tuple[Explanation, ...]:
+    scores = (match.sentences @ SENTENCE_WEIGHTS).tolist()
+    return tuple(
         Explanation(
-            value=round(part.weight * value, 4),
-            what=f"{part.name}: {value:.2f} × {part.weight:g}, {part.meaning}",
+            value=round(score, 4),
+            what=f"sentence {number} of the quote",
+            parts=tuple(
+                _explained(part, value) for part, value in zip(SENTENCE_PARTS, values, strict=True) if value
+            ),
         )
-        for part, value in _counted(match)
-        if value
+        for number, (score, values) in enumerate(zip(scores, match.sentences.tolist(), strict=True), 1)
     )
-    return Explanation(value=round(match.score, 4), what="score of the quote", parts=parts)
 
 
 def _counted(match: Match) -> list[tuple[Part, float]]:

@@ -1,16 +1,21 @@
-"""What must a quote hold, by the shape of the question: a number, a date, a name, a place, a reason?"""
+"""What must a sentence hold, by the shape of the question: a number, a date, a name, a place, a reason?"""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
+    r"\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|"
     r"thousand|million|billion|trillion|half|third|quarter|dozens?|twice|once|percent)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     r"\b(?:1\d{3}|20\d\d)s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|century|decade)\b"
+)
+_SHARE = re.compile(r"%|percent|per cent|quarter|third|half|fifth|tenth", re.IGNORECASE)
+_DURATION = re.compile(
+    r"\b(?:years?|days?|months?|weeks?|hours?|minutes?|seconds?|decades?|centur(?:y|ies))\b", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)(?<![\"“(])\b[A-Z][a-z]+")
 _PLACE = re.compile(r"\b(?:in|at|from|near|to|of|on)\s+(?:the\s+)?[A-Z]")
@@ -19,61 +24,96 @@ _REASON = re.compile(
     r"to avoid|prevent\w*|allow\w*)\b",
     re.IGNORECASE,
 )
-_CAPITALISED = re.compile(r"[A-Z]\w+")
-
-_QUESTIONS = (
-    (
-        re.compile(
-            r"\bhow (?:many|much|old|long|far|tall|large|big|high|often)\b|"
-            r"\b(?:what|which) (?:percent|percentage|number|amount|share)",
-            re.IGNORECASE,
-        ),
-        "number",
-    ),
-    (
-        re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|century|decade|day|month|time)", re.IGNORECASE),
-        "date",
-    ),
-    (re.compile(r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman)\b", re.IGNORECASE), "name"),
-    (
-        re.compile(
-            r"\bwhere\b|\b(?:what|which) (?:city|country|countries|state|place|region|county|location)",
-            re.IGNORECASE,
-        ),
-        "place",
-    ),
-    (re.compile(r"\bwhy\b", re.IGNORECASE), "reason"),
+_MEANS = re.compile(
+    r"\b(?:by|through|via|using|because|allow\w*|in order to|so that|with the)\b", re.IGNORECASE
 )
+_NAMING = re.compile(
+    r"[\"“”«»]|\b(?:called|known as|named|termed|referred to|nicknamed|dubbed|entitled|titled|refers? to|i\.e\.|"
+    r"or simply)\b|\((?:or |the )?[A-Z]"
+)
+_CAPITALISED = re.compile(r"[A-Z]\w+")
+_HARDLY = 0.5  # of shapes that many sentences have
 
 
 class Shape(NamedTuple):
-    """What a question asks for ("" when its shape does not say), and the names that it holds itself."""
+    """What a question of some shape asks for: whether a sentence `holds` it, and what that `counts`, 0 to 1."""
 
-    wants: str
-    own_names: frozenset[str]
+    holds: "Holds"
+    counts: float
 
-    def part(self, quote: str) -> float:
-        """1 where `quote` holds what is wanted, else 0."""
-        return float(self._holds(quote)) if self.wants else 0.0
+    @property
+    def is_plain(self) -> bool:
+        """Whether a question of this shape is after a fact, whatever its words."""
+        return self.counts == 1
 
-    def _holds(self, quote: str) -> bool:
-        match self.wants:
-            case "number":
-                return bool(_NUMBER.search(quote))
-            case "date":
-                return bool(_DATE.search(quote))
-            case "reason":
-                return bool(_REASON.search(quote))
-            case "place":
-                return bool(_PLACE.search(quote)) and self._has_other_name(quote)
-            case _:
-                return self._has_other_name(quote)
-
-    def _has_other_name(self, quote: str) -> bool:
-        return any(found[0].lower() not in self.own_names for found in _NAME.finditer(quote))
+    def part(self, sentence: str) -> float:
+        """What `sentence` is worth: 0 where it does not hold what is wanted."""
+        return self.counts if self.holds(sentence) else 0.0
 
 
-def shape_of(question: str) -> Shape:
-    """The shape of `question`."""
-    wants = next((kind for pattern, kind in _QUESTIONS if pattern.search(question)), "")
-    return Shape(wants, frozenset(word.lower() for word in _CAPITALISED.findall(question)))
+def shape_of(question: str) -> Shape | None:
+    """The shape of `question`; None where it says nothing of what a sentence must hold."""
+    for pattern, holds, counts in _SHAPES:
+        if pattern.search(question):
+            return Shape(holds(question), counts)
+    return None
+
+
+_HOW_MANY = r"\bhow (?:many|much|old|far|tall|large|big|high|often)\b|\b(?:what|which) (?:number|amount)"
+_WHERE = r"\bwhere\b|\b(?:what|which) (?:city|country|countries|state|place|region|county|location)"
+_HOW = r"^how (?:do|does|did|is|are|was|were|can|could|has|have)\b|\bin what way|\bby what\b|\bthrough what"
+_CALLED = (
+    r"\b(?:called|known as|named|the name|nickname|nicknamed|term|referred to|title of|abbreviat\w+|stand for|"
+    r"spelled)\b"
+)
+
+Holds = Callable[[str], bool]
+"""Whether a sentence holds what a question asks for."""
+
+
+def _any(pattern: re.Pattern[str]) -> Callable[[str], Holds]:
+    return lambda _: lambda sentence: bool(pattern.search(sentence))
+
+
+def _another(pattern: re.Pattern[str]) -> Callable[[str], Holds]:
+    """One that the question does not hold itself."""
+
+    def asked(question: str) -> Holds:
+        own = set(_found(pattern, question))
+
+        def holds(sentence: str) -> bool:
+            return any(found not in own for found in _found(pattern, sentence))
+
+        return holds
+
+    return asked
+
+
+def _found(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [found.rstrip(".,").lower() for found in pattern.findall(text)]
+
+
+def _name(question: str) -> Holds:
+    own = {word.lower() for word in _CAPITALISED.findall(question)}
+    return lambda sentence: any(found[0].lower() not in own for found in _NAME.finditer(sentence))
+
+
+def _place(question: str) -> Holds:
+    is_named = _name(question)
+    return lambda sentence: bool(_PLACE.search(sentence)) and is_named(sentence)
+
+
+_SHAPES = tuple(
+    (re.compile(pattern, re.IGNORECASE), holds, counts)
+    for pattern, holds, counts in (
+        (r"\b(?:what|which|how)\b.*\b(?:percent|proportion|share\b)", _any(_SHARE), 1.0),
+        (r"\bhow long\b|\bhow many (?:years|days|months|weeks|hours|minutes)", _any(_DURATION), 1.0),
+        (_HOW_MANY, _another(_NUMBER), 1.0),
+        (r"\bwhen\b|\b(?:what|which) (?:year|date|century|decade|day|month|time)", _another(_DATE), 1.0),
+        (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman)\b", _name, 1.0),
+        (_WHERE, _place, 1.0),
+        (r"\bwhy\b", _any(_REASON), 1.0),
+        (_HOW, _any(_MEANS), _HARDLY),
+        (_CALLED, _any(_NAMING), _HARDLY),
+    )
+)

@@ -21,8 +21,8 @@ from retrieval.shapes import shape_of
 
 ASKING_SHARE = 0.5  # of a word that tells how something is asked: "report", which may be what is asked for
 LANGUAGE = "en"  # that the signs of a question are known in
-LONG = 8  # words that tell something: so many are seldom spent on a fact
-FLAT = 2.5  # where the fifth match scores so little less than the first, none stands out
+LONG = 9  # words that tell something: so many are seldom spent on a fact
+FLAT = 1.5  # where the fifth match scores so little less than the first, none stands out
 FIFTH = 4
 PASSAGES = 5  # that words are taken from
 ADDED = 30  # words
@@ -49,7 +49,7 @@ def asks_topic(query: Query, scores: Sequence[float]) -> bool:
     fifth = scores[FIFTH] if len(scores) > FIFTH else 0.0
     if len(query.words) < LONG and scores[0] - fifth >= FLAT:
         return False
-    if shape_of(query.text).wants:
+    if (shape := shape_of(query.text)) and shape.is_plain:
         return False
     return bool(_TEXTS.search(query.text)) or not any(word.specific for word in query.words)
 

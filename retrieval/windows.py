@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from retrieval.models import Span
 
+CUTS_APART = 4  # the next cut of a long sentence begins so many parts of the limit further on
+
 
 class Window(NamedTuple):
     """A stretch that could be quoted, the sentences it touches (half-open), and whether its sentence is cut."""
@@ -46,7 +48,7 @@ def cuts(text: str, sentence: Span, max_chars: int) -> list[Window]:
         found.append(Window(Span(start, end), 0, 0, (start > sentence.start, end < sentence.end)))
         if end >= sentence.end:
             return found
-        start = _next_word(text, min(start + max_chars // 2, end), end)
+        start = _next_word(text, min(start + max_chars // CUTS_APART, end), end)
 
 
 def _last_break(text: str, start: int, stop: int, max_chars: int) -> int:

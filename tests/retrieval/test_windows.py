@@ -41,7 +41,7 @@ def test_only_a_word_longer_than_the_limit_is_cut_inside(text, limit):
     [
         (100, ["One. Two two. Three three three."]),
         (20, ["One. Two two.", "Three three three."]),
-        (13, ["One. Two two.", "Three three", "three."]),
+        (13, ["One. Two two.", "Three three", "three three."]),
     ],
 )
 def test_runs_of_whole_sentences_are_as_long_as_they_can_be(limit, expected):
