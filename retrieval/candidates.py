@@ -23,19 +23,54 @@ Floats = NDArray[np.float64]
 NEAR = 100
 
 
+class Meanings(NamedTuple):
+    """Which terms stand for a word of a question: `known`, ascending, each with its word's column and its weight."""
+
+    words: int
+    known: Ids
+    columns: Places
+    weights: Floats
+
+    @classmethod
+    def of_query(cls, query: Query) -> "Meanings":
+        """Those of a question; a term that stands for several words does for the one that it is nearest to."""
+        meant: dict[int, tuple[float, int]] = {}
+        for column, word in enumerate(query.words):
+            for term, weight in word.terms:
+                if weight > meant.get(term, (0.0, 0))[0]:
+                    meant[term] = weight, column
+            for term in word.related:
+                meant.setdefault(term, (RELATED_WEIGHT, column))
+        known = sorted(meant)
+        weights, columns = zip(*map(meant.__getitem__, known), strict=True) if known else ((), ())
+        return cls(
+            len(query.words),
+            np.array(known, np.int32),
+            np.array(columns, np.int64),
+            np.array(weights, np.float64),
+        )
+
+    def of(self, terms: Ids) -> tuple[Places, Floats]:
+        """For each of `terms` which word it stands for, and with what weight; 0 where for none."""
+        if not len(self.known):
+            return np.zeros(len(terms), int), np.zeros(len(terms))
+        at = np.minimum(self.known.searchsorted(terms), len(self.known) - 1)
+        return self.columns[at], np.where(self.known[at] == terms, self.weights[at], 0.0)
+
+
 class Met:
     """Where words of a question stand in a row of terms.
 
     Ranges are half-open and given as two arrays of the same length n; the results have shape (n, words).
     """
 
-    def __init__(self, query: Query, terms: Ids, cells: Places) -> None:
+    def __init__(self, meanings: "Meanings", terms: Ids, cells: Places) -> None:
         """`cells` numbers the passage of every term: two words of different passages stand side by side in none."""
-        columns, weights = _meanings(query, terms)
+        columns, weights = meanings.of(terms)
         self.places = np.flatnonzero(weights)
         self._columns = columns[self.places]
         self._weights = weights[self.places]
-        self._single = _rows(self._columns, self._weights, len(query.words))
+        self._single = _rows(self._columns, self._weights, meanings.words)
         first, second = self._columns[:-1], self._columns[1:]
         beside = (np.diff(self.places) == 1) & (second == first + 1)
         at = (
@@ -45,7 +80,7 @@ class Met:
         )
         self._pair_places = self.places[at]
         pair_weights = np.minimum(self._weights[at], self._weights[at + 1]) if len(at) else np.zeros(0)
-        self._pairs = _rows(self._columns[at], pair_weights, max(len(query.words) - 1, 1))
+        self._pairs = _rows(self._columns[at], pair_weights, max(meanings.words - 1, 1))
 
     def covers(self, first: Places, last: Places) -> Floats:
         """How far each range covers each word, 0 to 1."""
@@ -99,7 +134,10 @@ class Candidates:
         self.sentence_edges = edges(laid.terms_in)
         self.passage_edges = self.sentence_edges[self.begins]
         terms = laid.terms
-        self.met = Met(query, terms, np.repeat(np.arange(len(passages)), np.diff(self.passage_edges)))
+        self._meanings = Meanings.of_query(query)
+        self.met = Met(
+            self._meanings, terms, np.repeat(np.arange(len(passages)), np.diff(self.passage_edges))
+        )
         self._own = edges(index.is_own(terms))
         self.chosen = [index.passages[number] for number in passages.tolist()]
         self.texts = [index.memos[passage.memo_id].text for passage in self.chosen]
@@ -141,7 +179,7 @@ class Candidates:
         """How far the title and the headings over each passage cover each word; (c, words)."""
         rows = [self.index.headings_of(number) for number in self.passages.tolist()]
         ends = edges([len(row) for row in rows])
-        met = Met(self.query, np.concatenate(rows), np.zeros(ends[-1], int))
+        met = Met(self._meanings, np.concatenate(rows), np.zeros(ends[-1], int))
         return met.covers(ends[:-1], ends[1:])
 
     def _text(self, owner: int, span: Sequence[int]) -> str:
@@ -152,7 +190,7 @@ class Candidates:
         if not (passage.row or passage.column):
             return np.zeros(len(self.query.words))
         terms = self.index.labels_of(passage)
-        met = Met(self.query, terms, np.zeros(len(terms), int))
+        met = Met(self._meanings, terms, np.zeros(len(terms), int))
         covers: Floats = met.covers(np.array([0]), np.array([len(terms)]))[0]
         return covers
 
@@ -190,23 +228,6 @@ class Candidates:
         first[cut] = count + np.arange(len(cut))
         last[cut] = first[cut] + 1
         self.members = first, last
-
-
-def _meanings(query: Query, terms: Ids) -> tuple[Places, Floats]:
-    """For each of `terms` which word of the question it stands for, and with what weight; 0 where for none."""
-    meant: dict[int, tuple[float, int]] = {}
-    for column, word in enumerate(query.words):
-        for term, weight in word.terms:
-            if weight > meant.get(term, (0.0, 0))[0]:
-                meant[term] = weight, column
-        for term in word.related:
-            meant.setdefault(term, (RELATED_WEIGHT, column))
-    if not meant:
-        return np.zeros(len(terms), int), np.zeros(len(terms))
-    known = np.array(sorted(meant), dtype=np.int32)
-    weights, columns = zip(*(meant[term] for term in known.tolist()), strict=True)
-    at = np.minimum(known.searchsorted(terms), len(known) - 1)
-    return np.array(columns)[at], np.where(known[at] == terms, np.array(weights)[at], 0.0)
 
 
 def _rows(columns: Places, weights: Floats, width: int) -> Floats:

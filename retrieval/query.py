@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
+from itertools import repeat
 from typing import NamedTuple
 
 from retrieval.analysis import Term, analyzer
@@ -259,13 +260,13 @@ def _weighed(word: Word, stems: Mapping[str, list[str]]) -> Word:
 
 def _with_related(index: Index, words: tuple[Word, ...], languages: Sequence[str]) -> tuple[Word, ...]:
     """The words with the terms that say much the same, of those that the index holds; names and numbers have none."""
-    own = {term for word in words for term, _ in word.terms}
+    own = {-1, *(term for word in words for term, _ in word.terms)}
 
     def of(word: Word) -> tuple[int, ...]:
         numbers: set[int] = set()
         for language in languages:
             others = related(analyzer(language).stem(word.written), language)
-            numbers.update(index.vocabulary[other] for other in others if other in index.vocabulary)
+            numbers.update(map(index.vocabulary.get, others, repeat(-1)))
         return tuple(sorted(numbers - own))
 
     return tuple(word if word.specific else word._replace(related=of(word)) for word in words)
