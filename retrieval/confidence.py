@@ -38,19 +38,19 @@ class Evidence(NamedTuple):
 
 # Fitted on public question sets, half of them asked of memos on other subjects (tests/quality/fit.py).
 WEIGHTS = Evidence(
-    leading=4.0,
-    passage=9.5,
-    unmet=-1.2,
+    leading=3.7,
+    passage=11.5,
+    unmet=-1.1,
     met=1.3,
-    unknown=-1.3,
-    guessed=1.7,
-    words=2.1,
-    topical=11.5,
-    quote=2.9,
-    pairs=2.4,
-    topic=1.1,
+    unknown=-0.8,
+    guessed=1.5,
+    words=2.0,
+    topical=13.0,
+    quote=3.3,
+    pairs=2.5,
+    topic=1.2,
 )
-START = -15.8
+START = -17.25
 _PAIRS = [part.name for part in PARTS].index("quote pairs")
 
 
