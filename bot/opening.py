@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from retrieval import Index, Superseded, Synonyms, corpus_of, open_index
+from retrieval import Index, Superseded, Synonyms, corpus_of, open_index, remove_index
 
 
 def index_file(database: Path) -> Path:
@@ -42,4 +42,4 @@ def drop_stale(database: Path) -> None:
     """Remove the kept index if it is over other memos than the SQLite file holds now: it holds their text."""
     kept = index_file(database)
     if kept.exists() and corpus_of(kept) != (corpus_version(database) or ""):
-        kept.unlink(missing_ok=True)
+        remove_index(kept)

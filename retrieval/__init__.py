@@ -39,7 +39,7 @@ from retrieval.ingest import (
 )
 from retrieval.ingest.files import LARGEST
 from retrieval.ingest.formats import SUFFIXES
-from retrieval.keeping import corpus_of, keep, kept_index, open_index
+from retrieval.keeping import corpus_of, keep, kept_index, open_index, remove_index
 from retrieval.models import (
     Answer,
     Block,
@@ -132,6 +132,7 @@ __all__ = [
     "read_synonyms",
     "reader_version",
     "refuse_unknown",
+    "remove_index",
     "split",
     "superseded_by",
 ]

@@ -2,8 +2,9 @@
 
 A line that names the kind of file, the length of a description in JSON, the description, and the arrays one after
 another, each at a multiple of 64 bytes: the body. Then a checksum (CRC-32) of each stretch of the body, the body's
-length, and a checksum of these. The file is mapped into memory, not read into it: processes that open the same one
-share it. It is written beside its place, made durable, and put in place in one step, so nobody ever sees half of one.
+length, and a checksum of these. A large file is mapped into memory, not read into it: processes that open the same one
+share it, and where nobody touched it since it was found whole (`retrieval.marks`) no more of it is read than is asked
+for. It is written beside its place, made durable, and put in place in one step, so nobody ever sees half of one.
 """
 
 import glob
@@ -23,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.cores import cores
+from retrieval.marks import UNFINISHED, is_marked, mark, mark_of
 
 _KIND = b"quoth index, arrays, 2\n"
 _AT_MULTIPLES_OF = 64
 _LENGTH_BYTES, _SUM_BYTES, _SUM = 8, 4, "<u4"
-_UNFINISHED = ".unfinished"
 _OTHERS_WRITE = 0o022
 SMALL = 64_000_000
 """Bytes of a file that is read instead of mapped."""
@@ -58,7 +59,7 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
         end = begin + array.nbytes
     description = json.dumps({**header, "arrays": places, "length": end}).encode()
     start = _KIND + len(description).to_bytes(_LENGTH_BYTES, "little") + description
-    number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=_UNFINISHED, dir=file.parent)
+    number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=UNFINISHED, dir=file.parent)
     try:
         with os.fdopen(number, "wb") as out:
             body = _Body(out)
@@ -70,7 +71,11 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
             out.write(body.end())
             out.flush()
             os.fsync(out.fileno())
+            written = os.fstat(out.fileno())
         Path(beside).replace(file)
+        about = file.stat()
+        if about.st_size > SMALL and os.path.samestat(written, about):
+            mark(file, about)
     finally:
         Path(beside).unlink(missing_ok=True)
 
@@ -78,10 +83,7 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
 def read_arrays(file: Path) -> ArraysFile | None:
     """Map a file; None where there is none that `write_arrays` wrote, whole, for this user."""
     _clear_away(file)
-    whole = _whole(file)
-    if whole is None:
-        return None
-    body = _checked(whole)
+    body = _body(file)
     if body is None or bytes(body[: len(_KIND)]) != _KIND:
         return None
     begin = len(_KIND) + _LENGTH_BYTES
@@ -93,6 +95,11 @@ def read_arrays(file: Path) -> ArraysFile | None:
         for name, (dtype, shape, offset) in header.pop("arrays").items()
     }
     return ArraysFile(header, arrays) if header.pop("length") == len(data) else None
+
+
+class _Opened(NamedTuple):
+    whole: memoryview
+    about: os.stat_result
 
 
 class _Body:
@@ -124,29 +131,24 @@ class _Body:
         return sums + crc32(sums).to_bytes(_SUM_BYTES, "little")
 
 
-def _checked(whole: memoryview) -> memoryview | None:
-    """The body of a file; None where anything in it is not as it was written."""
-    end = len(whole) - _SUM_BYTES
-    if end < _LENGTH_BYTES:
+def _body(file: Path) -> memoryview | None:
+    """The body of a file, as it was written."""
+    began = time.time_ns()
+    found = _opened(file)
+    body, sums = _parted(found.whole) if found else (None, None)
+    if found is None or body is None or sums is None:
         return None
-    length = int.from_bytes(whole[end - _LENGTH_BYTES : end], "little")
-    stretches = range(0, length, STRETCH)
-    if length + len(stretches) * _SUM_BYTES + _LENGTH_BYTES != end:
+    large = found.about.st_size > SMALL
+    if large and is_marked(file, found.about):
+        return body
+    if not _is_whole(body, sums):
         return None
-    if crc32(whole[length:end]) != int.from_bytes(whole[end:], "little"):
-        return None
-    body, sums = whole[:length], np.frombuffer(whole, _SUM, len(stretches), length)
-
-    def is_whole(begin: int) -> bool:
-        return crc32(body[begin : begin + STRETCH]) == int(sums[begin // STRETCH])
-
-    if len(stretches) <= FEW_STRETCHES:
-        return body if all(map(is_whole, stretches)) else None
-    with ThreadPoolExecutor(min(len(stretches), cores())) as threads:
-        return body if all(threads.map(is_whole, stretches)) else None
+    if large:
+        mark(file, found.about, began)
+    return body
 
 
-def _whole(file: Path) -> memoryview | None:
+def _opened(file: Path) -> _Opened | None:
     """All of a file: a small one read, so that nothing that becomes of it matters, a larger one mapped."""
     try:
         if not file.is_file():  # to open a pipe is to wait for its writer
@@ -156,15 +158,49 @@ def _whole(file: Path) -> memoryview | None:
             if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & _OTHERS_WRITE):
                 return None
             if about.st_size <= SMALL:
-                return memoryview(opened.read())
-            return memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+                return _Opened(memoryview(opened.read()), about)
+            return _Opened(memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)), about)
     except OSError:
         return None
 
 
+def _parted(whole: memoryview) -> tuple[memoryview, memoryview] | tuple[None, None]:
+    """The body of a file, and the checksums of its stretches; None where these are not as they were written."""
+    end = len(whole) - _SUM_BYTES
+    if end < _LENGTH_BYTES:
+        return None, None
+    length = int.from_bytes(whole[end - _LENGTH_BYTES : end], "little")
+    stretches = -(-length // STRETCH)
+    if length + stretches * _SUM_BYTES + _LENGTH_BYTES != end:
+        return None, None
+    if crc32(whole[length:end]) != int.from_bytes(whole[end:], "little"):
+        return None, None
+    return whole[:length], whole[length : length + stretches * _SUM_BYTES]
+
+
+def _is_whole(body: memoryview, sums: memoryview) -> bool:
+    """Is everything in it as it was written?"""
+    expected: list[int] = np.frombuffer(sums, _SUM).tolist()
+    stretches = range(0, len(body), STRETCH)
+
+    def is_whole(begin: int) -> bool:
+        return crc32(body[begin : begin + STRETCH]) == expected[begin // STRETCH]
+
+    if len(stretches) <= FEW_STRETCHES:
+        return all(map(is_whole, stretches))
+    with ThreadPoolExecutor(min(len(stretches), cores())) as threads:
+        return all(threads.map(is_whole, stretches))
+
+
+def remove_arrays(file: Path) -> None:
+    """Remove a file and what was written beside it. Raises OSError."""
+    for each in (file, mark_of(file)):
+        each.unlink(missing_ok=True)
+
+
 def _clear_away(file: Path) -> None:
     """Remove what writers that were killed left beside `file`."""
-    for left in file.parent.glob(f"{glob.escape(file.name)}.*{_UNFINISHED}"):
+    for left in file.parent.glob(f"{glob.escape(file.name)}.*{UNFINISHED}"):
         with suppress(OSError):  # its writer has just put it in place, or it is somebody else's
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()

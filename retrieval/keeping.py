@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from unicodedata import unidata_version
 
-from retrieval.arrays import read_arrays, write_arrays
+from retrieval.arrays import read_arrays, remove_arrays, write_arrays
 from retrieval.compiled import COMPILED
 from retrieval.index import Index
 from retrieval.models import Superseded
@@ -48,6 +48,11 @@ def corpus_of(file: Path) -> str | None:
     """Over which set of memos is the index in a file? None where it is none that this program wrote, whole."""
     found = read_arrays(file)
     return found.header.get("corpus") if found else None
+
+
+def remove_index(file: Path) -> None:
+    """Remove the index in a file, if there is one. Raises OSError."""
+    remove_arrays(file)
 
 
 @cache
