@@ -186,7 +186,9 @@ def _mentions(asked: _Asked, at_most: int) -> tuple[Excerpt, ...]:
     for match in asked.found:
         if asked.telling and _covers(asked, match):
             best.setdefault(int(asked.over.memo_of_passage[match.passage]), match)
-    return tuple(excerpt(asked.over, asked.subject, match) for match in list(best.values())[:at_most])
+    return tuple(
+        excerpt(asked.over, asked.subject, match, explained=True) for match in list(best.values())[:at_most]
+    )
 
 
 def _is_by(author: str, memo: Memo) -> bool:

@@ -30,12 +30,14 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
     max_chars: int = MAX_CHARS,
     threshold: float | None = None,
     further: float = FURTHER,
+    explain: bool = False,
 ) -> Answer:
     """Answer `question` with at most `at_most` quotes of at most `max_chars` characters, or with nothing.
 
     `threshold` (0 to 1) is the confidence below which nothing is quoted: None is the shipped one, 0 never refuses
     as long as any informative word of the question stands in a passage that its filters and exact phrases let through.
-    A second or third quote needs `further` times as much.
+    A second or third quote needs `further` times as much. Where asked to `explain`, each quote says what its score is
+    made of.
     Raises MalformedFilter.
     """
     query = understand(index, question)
@@ -55,7 +57,7 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
         speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
         ordered = successors_first(index, sure, lambda match: judge.of(match) >= speaks)
         shown = newsworthy(index, ordered, at_most)
-    excerpts = tuple(excerpt(index, query, match) for match in shown)
+    excerpts = tuple(excerpt(index, query, match, explained=explain) for match in shown)
     return Answer(
         question=question,
         outcome=Outcome.FOUND if excerpts else Outcome.NOTHING,

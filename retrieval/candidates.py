@@ -16,7 +16,7 @@ from retrieval.index import Index
 from retrieval.models import Passage, Span
 from retrieval.query import RELATED_WEIGHT, Query
 from retrieval.rows import Ids, Places, edges
-from retrieval.windows import Window, windows
+from retrieval.windows import Window, window_in, windows_of
 
 Floats = NDArray[np.float64]
 
@@ -122,15 +122,15 @@ class Candidates:
 
     `chosen` are the passages, `texts` those of their memos. For c passages and s sentences: `passage_edges` (c + 1,)
     and `sentence_edges` (s + 1,) are places among the terms, `begins` (c + 1,) each passage's first sentence.
-    `windows` could be quoted, `stretches` says where they stand. `single` are the sentences one by one, and after them
-    the windows that are part of a longer one; `members` says which of these make up each window, half-open.
+    `spans` (t, 2) could be quoted, `stretches` says where they stand. `single` are the sentences one by one, and after
+    them the spans that are part of a longer one; `members` says which of these make up each span, half-open.
     """
 
     def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
         self.index, self.query, self.passages = index, query, passages
         laid = index.side_by_side(passages)
         self.begins = edges(laid.sentences_in)
-        self.sentences, self._spans = laid.sentences, laid.spans
+        self.sentences, self._sentence_spans = laid.sentences, laid.spans
         self.sentence_edges = edges(laid.terms_in)
         self.passage_edges = self.sentence_edges[self.begins]
         terms = laid.terms
@@ -161,13 +161,21 @@ class Candidates:
         return np.maximum(begin, some.first - NEAR), np.minimum(end, some.last + NEAR)
 
     def quotes(self) -> Iterator[str]:
-        """What each window would quote."""
-        return map(self._text, self.stretches.owner.tolist(), (window.span for window in self.windows))
+        """What each stretch would quote."""
+        return map(self._text, self.stretches.owner.tolist(), self.spans.tolist())
 
     def sayings(self) -> Iterator[str]:
         """The text of each of `single`."""
-        spans = chain(self._spans.tolist(), (self.windows[place].span for place in self._cut))
+        spans = chain(self._sentence_spans.tolist(), self.spans[self._cut].tolist())
         return map(self._text, self.single.owner.tolist(), spans)
+
+    def window(self, place: int) -> Window:
+        """A stretch, its sentences counted from the first of its passage."""
+        owner, first, last, *_ = (int(values[place]) for values in self.stretches)
+        span = Span(*self.spans[place].tolist())
+        start, end = int(self._sentence_spans[first, 0]), int(self._sentence_spans[last - 1, 1])
+        begin = int(self.begins[owner])
+        return window_in(span, first - begin, last - begin, Span(start, end))
 
     @cached_property
     def labels(self) -> Floats:
@@ -195,30 +203,22 @@ class Candidates:
         return covers
 
     def _open_windows(self, max_chars: int) -> None:
-        self.windows: list[Window] = []
-        touched: list[tuple[int, int, int]] = []
-        spans = self._spans.tolist()
-        begins = self.begins.tolist()
-        for owner, text in enumerate(self.texts):
-            begin, end = begins[owner : owner + 2]
-            for window in windows(text, [Span(*span) for span in spans[begin:end]], max_chars):
-                self.windows.append(window)
-                touched.append((owner, begin + window.first, begin + window.last))
-        owners, firsts, lasts = np.array(touched, np.int64).reshape(-1, 3).T
+        found = windows_of(self.texts, self._sentence_spans, self.begins, max_chars)
+        self.spans, firsts, lasts = found
+        owners = self.begins.searchsorted(firsts, side="right") - 1
         first, last = self.sentence_edges[firsts], self.sentence_edges[lasts]
-        self._cut = [place for place, window in enumerate(self.windows) if any(window.cut)]
-        for sentence, cuts in groupby(
-            self._cut, key=firsts.__getitem__
-        ):  # those of a sentence lie side by side
+        shown = self._sentence_spans[firsts, 0], self._sentence_spans[lasts - 1, 1]
+        self._cut = np.flatnonzero((self.spans != np.column_stack(shown)).any(axis=1))
+        # those of a sentence lie side by side
+        for sentence, cuts in groupby(self._cut.tolist(), key=firsts.__getitem__):
             places = list(cuts)
-            spans_of = [self.windows[place].span for place in places]
-            inside = self.index.term_starts(int(self.sentences[sentence])).searchsorted(spans_of)
+            inside = self.index.term_starts(int(self.sentences[sentence])).searchsorted(self.spans[places])
             first[places], last[places] = (first[places[0]] + inside).T
         self.stretches = Stretches(owners, firsts, lasts, first, last)
 
     def _part_windows(self) -> None:
-        """Say which sentences make up each window; a part of a longer one is one by itself."""
-        count, cut = len(self.sentences), np.array(self._cut, np.int64)
+        """Say which sentences make up each stretch; a part of a longer one is one by itself."""
+        count, cut = len(self.sentences), self._cut
         sentences = np.arange(count)
         owner = np.repeat(np.arange(len(self.texts)), np.diff(self.begins))
         whole = owner, sentences, sentences + 1, self.sentence_edges[:-1], self.sentence_edges[1:]

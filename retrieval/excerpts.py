@@ -12,8 +12,8 @@ from retrieval.seeing import language_of
 MOST_SUCCESSORS = 3
 
 
-def excerpt(index: Index, query: Query, match: Match) -> Excerpt:
-    """Cut the best stretch of `match` out of its memo."""
+def excerpt(index: Index, query: Query, match: Match, *, explained: bool) -> Excerpt:
+    """Cut the best stretch of `match` out of its memo; `explained` is whether to say what its score is made of."""
     passage = index.passages[match.passage]
     memo = index.memos[passage.memo_id]
     span = match.window.span
@@ -25,7 +25,7 @@ def excerpt(index: Index, query: Query, match: Match) -> Excerpt:
         highlights=highlights(index, query, memo, span, also),
         score=round(match.score, 4),
         citation=Citation.of(memo, passage, span),
-        explanation=_explained(index, memo, match),
+        explanation=_explained(index, memo, match) if explained else None,
         superseded_by=superseded_by(index, memo.id),
     )
 

@@ -6,8 +6,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar, overload
 
-import numpy as np
-
 from retrieval.abbreviations import Meanings
 from retrieval.analysis import analyzer
 from retrieval.columns import Columns
@@ -99,7 +97,7 @@ class Passages(Lazy[Passage]):
         return int(self._edges[-1])
 
     def _at(self, place: int) -> Passage:
-        number = int(np.searchsorted(self._edges, place, side="right")) - 1
+        number = int(self._edges.searchsorted(place, side="right")) - 1
         passages = self._made.get(number)
         if passages is None:
             passages = self._made[number] = split(self._memos.at(number))

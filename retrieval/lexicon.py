@@ -9,9 +9,8 @@ asker may have mistyped it. Terms of the same family share a long beginning; a m
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from itertools import takewhile
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 _KEY = 4
 _SHORTEST_STEM = 5
@@ -94,5 +93,5 @@ class Lexicon:
 
 
 def _are_family(one: str, other: str) -> bool:
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    shared = Prefix.similarity(one, other)
     return shared >= _SHORTEST_STEM and shared >= _SHARED * max(len(one), len(other))

@@ -194,8 +194,8 @@ class Excerpt(Frozen):
     """What is quoted: `quote == memo.text[span.start:span.end]`, always.
 
     `cut` says whether words of the same sentence were left out before and after the quote;
-    `highlights` are the matched words' places in the memo (not in the quote); `superseded_by` are the memos to read
-    instead, newest first.
+    `highlights` are the matched words' places in the memo (not in the quote); `explanation` is there where it was asked
+    for; `superseded_by` are the memos to read instead, newest first.
     """
 
     quote: str

@@ -197,16 +197,19 @@ def _shapes(gathered: Candidates) -> Floats:
 
 def _manners(gathered: Candidates) -> Floats:
     """For each stretch whether it leans on another, and whether it only asks; (t, 2)."""
-    manners = np.zeros((len(gathered.windows), 2))
+    some = gathered.stretches
+    manners = np.zeros((len(gathered.spans), 2))
     texts = gathered.texts
-    for place, (owner, window) in enumerate(
-        zip(gathered.stretches.owner.tolist(), gathered.windows, strict=True)
+    begins_passage = some.first_sentence == gathered.begins[some.owner]
+    is_single = some.last_sentence - some.first_sentence == 1
+    columns = gathered.spans[:, 0], gathered.spans[:, 1], some.owner, begins_passage, is_single
+    for place, (start, end, owner, begins, single) in enumerate(
+        zip(*(values.tolist() for values in columns), strict=True)
     ):
-        (start, end), first, last, _ = window
         text = texts[owner]
         ending = text[end - 1]
-        if ending == ":" or (first and LEANS.match(text, start, end)):
+        if ending == ":" or (not begins and LEANS.match(text, start, end)):
             manners[place, 0] = 1.0
-        if ending == "?" and last - first == 1:
+        if ending == "?" and single:
             manners[place, 1] = 1.0
     return manners

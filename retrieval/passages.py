@@ -7,7 +7,9 @@ import re
 
 from retrieval.models import Block, Memo, Passage, Span
 
-_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BLANK_LINES = re.compile(
+    r"\n\s*\n\s*"
+)  # not the spaces before: what begins with one character is found sooner
 
 
 def split(memo: Memo) -> list[Passage]:
@@ -32,4 +34,12 @@ def paragraphs(text: str) -> tuple[Block, ...]:
     """Plain text as paragraphs: stretches between blank lines, trimmed."""
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
     edges = [begin, *(edge for m in _BLANK_LINES.finditer(text, begin, end) for edge in m.span()), end]
-    return tuple(Block(span=Span(a, b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+    spans = (Span(a, _trimmed(text, b)) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return tuple(Block(span=span) for span in spans if span.start < span.end)
+
+
+def _trimmed(text: str, end: int) -> int:
+    """Where the last character before `end` that is no space ends."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end

@@ -119,7 +119,7 @@ def _weighed(index: Index, query: Query, passages: Ids, max_chars: int) -> list[
     if not len(chosen):
         return []
     gathered = Candidates(index, query, chosen, max_chars)
-    if not gathered.windows:
+    if not len(gathered.spans):
         return []
     weighed = weigh(gathered)
     totals = weighed.parts @ WEIGHTS
@@ -165,7 +165,7 @@ def _matches_at(places: list[int], gathered: Candidates, weighed: Weighed, total
         found.append(
             Match(
                 passage=int(gathered.passages[owner]),
-                window=gathered.windows[place],
+                window=gathered.window(place),
                 score=float(totals[place]),
                 parts=weighed.parts[place],
                 sentences=weighed.sentences[first[place] : last[place]],

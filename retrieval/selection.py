@@ -16,13 +16,15 @@ def newsworthy(index: Index, found: Iterable[Match], at_most: int) -> list[Match
 
     A near-copy of a quote with other numbers is no copy: memos that disagree are shown side by side.
     """
-    shown: list[Match] = []
+    shown: list[tuple[Match, frozenset[str]]] = []
     for match in found:
         if len(shown) == at_most:
             break
-        if not any(_repeats(index, match, before) or _beside(index, match, before) for before in shown):
-            shown.append(match)
-    return shown
+        words = _words(index, match)
+        if any(_repeats(words, said) or _beside(index, match, before) for before, said in shown):
+            continue
+        shown.append((match, words))
+    return [match for match, _ in shown]
 
 
 def successors_first(
@@ -50,8 +52,7 @@ def _memo_id(index: Index, match: Match) -> str:
     return index.passages[match.passage].memo_id
 
 
-def _repeats(index: Index, match: Match, before: Match) -> bool:
-    one, other = _words(index, match), _words(index, before)
+def _repeats(one: frozenset[str], other: frozenset[str]) -> bool:
     alike = len(one & other) >= _SAME * len(one | other)
     return alike and _numbers(one) == _numbers(other)
 

@@ -80,25 +80,24 @@ def _any(pattern: re.Pattern[str]) -> Callable[[str], Holds]:
     return lambda _: lambda sentence: bool(pattern.search(sentence))
 
 
-def _another(found_in: Callable[[str], set[str]]) -> Callable[[str], Holds]:
-    """One that the question does not hold itself."""
+def _another(
+    pattern: re.Pattern[str], words: frozenset[str], fold: Callable[[str], str]
+) -> Callable[[str], Holds]:
+    """A figure or one of `words`, folded, that the question does not hold itself."""
 
     def asked(question: str) -> Holds:
-        own = found_in(question)
-        return lambda sentence: not found_in(sentence) <= own
+        own = {figure.rstrip(".,") for figure in pattern.findall(question)}
+        wanted = words.difference(_WORD.findall(fold(question)))
+
+        def holds(sentence: str) -> bool:
+            for figure in pattern.findall(sentence):
+                if figure.rstrip(".,") not in own:
+                    return True
+            return not wanted.isdisjoint(_WORD.findall(fold(sentence)))
+
+        return holds
 
     return asked
-
-
-def _numbers(text: str) -> set[str]:
-    return {
-        *(figure.rstrip(".,") for figure in _FIGURE.findall(text)),
-        *_NUMBERS.intersection(_WORD.findall(text.lower())),
-    }
-
-
-def _dates(text: str) -> set[str]:
-    return {*_YEAR.findall(text), *_DATES.intersection(_WORD.findall(text))}
 
 
 def _duration(_: str) -> Holds:
@@ -120,10 +119,10 @@ _SHAPES = tuple(
     for pattern, holds, counts in (
         (r"\b(?:what|which|how)\b.*\b(?:percent|proportion|share\b)", _any(_SHARE), 1.0),
         (r"\bhow long\b|\bhow many (?:years|days|months|weeks|hours|minutes)", _duration, 1.0),
-        (_HOW_MANY, _another(_numbers), 1.0),
+        (_HOW_MANY, _another(_FIGURE, _NUMBERS, str.lower), 1.0),
         (
             r"\bwhen\b|\b(?:what|which) (?:year|date|century|decade|day|month|time)",
-            _another(_dates),
+            _another(_YEAR, _DATES, str),
             1.0,
         ),
         (r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|man|woman)\b", _name, 1.0),

@@ -4,9 +4,13 @@ Runs of whole sentences that fit the limit, each as long as it can be; a single 
 stretches of words. `first` and `last` number the sentences of the passage that a window touches (half-open).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from retrieval.models import Span
+from retrieval.rows import Ids, Places
 
 CUTS_APART = 4  # the next cut of a long sentence begins so many parts of the limit further on
 
@@ -20,32 +24,64 @@ class Window(NamedTuple):
     cut: tuple[bool, bool] = (False, False)
 
 
-def windows(text: str, sentences: list[Span], max_chars: int) -> list[Window]:
+class Windows(NamedTuple):
+    """n windows: their `spans` (n, 2) in characters, and the sentences that each touches, half-open, (n,) each."""
+
+    spans: Places
+    first: Places
+    last: Places
+
+
+def windows(text: str, sentences: Sequence[Span], max_chars: int) -> list[Window]:
     """Every longest run of whole sentences of at most `max_chars` characters, and cuts of longer sentences."""
-    found: list[Window] = []
-    reached = 0
-    for first, sentence in enumerate(sentences):
-        if sentence.end - sentence.start > max_chars:
-            found += [
-                window._replace(first=first, last=first + 1) for window in cuts(text, sentence, max_chars)
-            ]
-            continue
-        last = first + 1
-        while last < len(sentences) and sentences[last].end - sentence.start <= max_chars:
-            last += 1
-        if last > reached:  # a run inside the one before it would show less of the same
-            found.append(Window(Span(sentence.start, sentences[last - 1].end), first, last))
-            reached = last
-    return found
+    known = np.array(sentences, np.int64).reshape(-1, 2)
+    found = windows_of([text], known, np.array([0, len(known)]), max_chars)
+    rows = zip(*(values.tolist() for values in found), strict=True)
+    return [
+        window_in(Span(*span), first, last, Span(sentences[first].start, sentences[last - 1].end))
+        for span, first, last in rows
+    ]
 
 
-def cuts(text: str, sentence: Span, max_chars: int) -> list[Window]:
+def window_in(span: Span, first: int, last: int, whole: Span) -> Window:
+    """The window `span` of sentences that are `whole`."""
+    return Window(span, first, last, (span.start > whole.start, span.end < whole.end))
+
+
+def windows_of(texts: Sequence[str], sentences: Ids | Places, begins: Places, max_chars: int) -> Windows:
+    """The same for c passages at once, in their order.
+
+    `texts` are their memos', `sentences` (s, 2) all their sentences, of which each's begin at `begins` (c + 1,).
+    """
+    starts, ends = sentences.T.astype(np.int64)
+    passages = np.repeat(np.arange(len(texts)), np.diff(begins))
+    apart = passages * (ends.max(initial=0) + max_chars + 1)  # no run reaches into the next passage
+    last = (ends + apart).searchsorted(starts + apart + max_chars, side="right")
+    is_long = ends - starts > max_chars
+    # a run inside the one before it would show less of the same
+    runs = np.flatnonzero((np.diff(last, prepend=0) > 0) & ~is_long)
+    spans, first, last = np.column_stack([starts[runs], ends[last[runs] - 1]]), runs, last[runs]
+    parts = [
+        (*span, number)
+        for number in np.flatnonzero(is_long).tolist()
+        for span in cuts(texts[passages[number]], Span(*sentences[number].tolist()), max_chars)
+    ]
+    if parts:
+        cut = np.array(parts)
+        spans, first = np.concatenate([spans, cut[:, :2]]), np.concatenate([first, cut[:, 2]])
+        last = np.concatenate([last, cut[:, 2] + 1])
+        order = np.argsort(first, kind="stable")
+        spans, first, last = spans[order], first[order], last[order]
+    return Windows(spans, first, last)
+
+
+def cuts(text: str, sentence: Span, max_chars: int) -> list[Span]:
     """Overlapping stretches of whole words of one long sentence, each of at most `max_chars` characters."""
-    found: list[Window] = []
+    found: list[Span] = []
     start = sentence.start
     while True:
         end = _last_break(text, start, sentence.end, max_chars)
-        found.append(Window(Span(start, end), 0, 0, (start > sentence.start, end < sentence.end)))
+        found.append(Span(start, end))
         if end >= sentence.end:
             return found
         start = _next_word(text, min(start + max_chars // CUTS_APART, end), end)

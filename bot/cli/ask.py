@@ -60,6 +60,7 @@ def ask(
         at_most=at_most or how.at_most,
         max_chars=max_chars or how.max_chars,
         threshold=how.threshold,
+        explain=explain,
     )
     took_ms = (time.perf_counter() - began) * 1000
     value = remarked(value) if day else value

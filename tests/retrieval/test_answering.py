@@ -169,7 +169,7 @@ def test_a_quote_does_not_begin_inside_an_abbreviation(seed_index):
 
 
 def test_every_part_of_a_score_is_explained(seed_index):
-    best = answer(seed_index, "What is the Squad?").excerpts[0]
+    best = answer(seed_index, "What is the Squad?", explain=True).excerpts[0]
     assert best.explanation is not None
     assert sum(part.value for part in best.explanation.parts) == pytest.approx(best.score, abs=1e-3)
     assert all("×" in part.what for part in best.explanation.parts)
@@ -209,7 +209,7 @@ def test_where_no_passage_meets_a_whole_request_its_asking_words_count_as_its_to
     )
     [first, *_] = build_index([on_ships, on_lists]).search(request)
     assert first.passage.memo_id == "on-lists"
-    met_whole = answer(build_index([on_ships, on_lists]), "Where do symbolic ships sail?")
+    met_whole = answer(build_index([on_ships, on_lists]), "Where do symbolic ships sail?", explain=True)
     assert not any("whole question" in part.what for part in met_whole.excerpts[0].explanation.parts)
 
 

@@ -95,7 +95,7 @@ def test_whatever_memos_say_of_each_other_every_superseded_one_has_an_end(said):
 
 
 def quoted(memos, policy=Superseded.DEMOTE):
-    return answer(build_index(memos, superseded=policy), QUESTION, threshold=0)
+    return answer(build_index(memos, superseded=policy), QUESTION, threshold=0, explain=True)
 
 
 def ids(found):

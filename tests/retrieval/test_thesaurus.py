@@ -70,7 +70,7 @@ def test_names_and_numbers_have_no_other_words():
 
 def test_an_explained_score_is_the_sum_of_its_parts_and_that_of_sentences_what_they_say_together():
     index = build_index([INSTITUTE])
-    explained = answer(index, "Who established the Helvetia institute?").excerpts[0].explanation
+    explained = answer(index, "Who established the Helvetia institute?", explain=True).excerpts[0].explanation
     assert explained
     assert math.isclose(explained.value, sum(part.value for part in explained.parts), abs_tol=0.001)
     [sentences] = [part for part in explained.parts if part.what.startswith("sentences:")]
