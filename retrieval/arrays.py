@@ -24,11 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.cores import cores
-from retrieval.marks import UNFINISHED, is_marked, mark, mark_of
+from retrieval.marks import is_marked, mark, mark_of
 
 _KIND = b"quoth index, arrays, 2\n"
 _AT_MULTIPLES_OF = 64
 _LENGTH_BYTES, _SUM_BYTES, _SUM = 8, 4, "<u4"
+_UNFINISHED = ".unfinished"
 _OTHERS_WRITE = 0o022
 SMALL = 64_000_000
 """Bytes of a file that is read instead of mapped."""
@@ -59,7 +60,7 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
         end = begin + array.nbytes
     description = json.dumps({**header, "arrays": places, "length": end}).encode()
     start = _KIND + len(description).to_bytes(_LENGTH_BYTES, "little") + description
-    number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=UNFINISHED, dir=file.parent)
+    number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=_UNFINISHED, dir=file.parent)
     try:
         with os.fdopen(number, "wb") as out:
             body = _Body(out)
@@ -74,7 +75,7 @@ def write_arrays(file: Path, header: Mapping[str, Any], arrays: Mapping[str, Arr
             written = os.fstat(out.fileno())
         Path(beside).replace(file)
         about = file.stat()
-        if about.st_size > SMALL and os.path.samestat(written, about):
+        if _is_mapped(about) and os.path.samestat(written, about):
             mark(file, about)
     finally:
         Path(beside).unlink(missing_ok=True)
@@ -100,6 +101,11 @@ def read_arrays(file: Path) -> ArraysFile | None:
 class _Opened(NamedTuple):
     whole: memoryview
     about: os.stat_result
+
+
+class _Parted(NamedTuple):
+    body: memoryview
+    sums: memoryview
 
 
 class _Body:
@@ -135,17 +141,16 @@ def _body(file: Path) -> memoryview | None:
     """The body of a file, as it was written."""
     began = time.time_ns()
     found = _opened(file)
-    body, sums = _parted(found.whole) if found else (None, None)
-    if found is None or body is None or sums is None:
+    parted = _parted(found.whole) if found else None
+    if not (found and parted):
         return None
-    large = found.about.st_size > SMALL
-    if large and is_marked(file, found.about):
-        return body
-    if not _is_whole(body, sums):
+    if _is_mapped(found.about) and is_marked(file, found.about):
+        return parted.body
+    if not _is_whole(*parted):
         return None
-    if large:
+    if _is_mapped(found.about):
         mark(file, found.about, began)
-    return body
+    return parted.body
 
 
 def _opened(file: Path) -> _Opened | None:
@@ -157,25 +162,29 @@ def _opened(file: Path) -> _Opened | None:
             about = os.fstat(opened.fileno())
             if hasattr(os, "getuid") and (about.st_uid != os.getuid() or about.st_mode & _OTHERS_WRITE):
                 return None
-            if about.st_size <= SMALL:
-                return _Opened(memoryview(opened.read()), about)
-            return _Opened(memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)), about)
+            if _is_mapped(about):
+                return _Opened(memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)), about)
+            return _Opened(memoryview(opened.read()), about)
     except OSError:
         return None
 
 
-def _parted(whole: memoryview) -> tuple[memoryview, memoryview] | tuple[None, None]:
+def _is_mapped(about: os.stat_result) -> bool:
+    return about.st_size > SMALL
+
+
+def _parted(whole: memoryview) -> _Parted | None:
     """The body of a file, and the checksums of its stretches; None where these are not as they were written."""
     end = len(whole) - _SUM_BYTES
     if end < _LENGTH_BYTES:
-        return None, None
+        return None
     length = int.from_bytes(whole[end - _LENGTH_BYTES : end], "little")
     stretches = -(-length // STRETCH)
     if length + stretches * _SUM_BYTES + _LENGTH_BYTES != end:
-        return None, None
+        return None
     if crc32(whole[length:end]) != int.from_bytes(whole[end:], "little"):
-        return None, None
-    return whole[:length], whole[length : length + stretches * _SUM_BYTES]
+        return None
+    return _Parted(whole[:length], whole[length : length + stretches * _SUM_BYTES])
 
 
 def _is_whole(body: memoryview, sums: memoryview) -> bool:
@@ -200,7 +209,7 @@ def remove_arrays(file: Path) -> None:
 
 def _clear_away(file: Path) -> None:
     """Remove what writers that were killed left beside `file`."""
-    for left in file.parent.glob(f"{glob.escape(file.name)}.*{UNFINISHED}"):
+    for left in file.parent.glob(f"{glob.escape(file.name)}.*{_UNFINISHED}"):
         with suppress(OSError):  # its writer has just put it in place, or it is somebody else's
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()

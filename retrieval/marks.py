@@ -6,11 +6,9 @@ changed. That time (ctime) the system sets with every write, rename and copy; no
 """
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-UNFINISHED = ".unfinished"
 _SUFFIX = ".whole"
 _COARSE = 10_000_000
 _TICK = 100_000_000
@@ -34,18 +32,13 @@ def is_marked(file: Path, about: os.stat_result) -> bool:
 def mark(file: Path, about: os.stat_result, looked: int | None = None) -> None:
     """Say that `file` was whole as `about` says. It was looked through from `looked` (nanoseconds) on, or written.
 
-    Where no mark can be set, the file is looked through the next time.
+    Where no mark can be set, or half of one is, the file is looked through the next time.
     """
     if not _tells(about) or (looked is not None and looked - about.st_ctime_ns < _TICK):
         return
     with suppress(OSError):
-        number, beside = tempfile.mkstemp(prefix=f"{file.name}.", suffix=UNFINISHED, dir=file.parent)
-        try:
-            with os.fdopen(number, "w", encoding="ascii") as out:
-                out.write(_words(about))
-            Path(beside).replace(mark_of(file))
-        finally:
-            Path(beside).unlink(missing_ok=True)
+        mark_of(file).unlink(missing_ok=True)  # whatever it is: to open a pipe is to wait for its reader
+        mark_of(file).write_text(_words(about), encoding="ascii")
 
 
 def _tells(about: os.stat_result) -> bool:

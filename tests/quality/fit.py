@@ -2,7 +2,7 @@
 
 Both models are logistic and are fitted on public questions (tests/benchmarks/quality/question_sets.py), checked on
 articles that they were not fitted on, and printed beside what is shipped in retrieval/parts.py and
-retrieval/answering.py. What is shipped is rounded by hand: a third digit tells of these articles, not of memos.
+retrieval/confidence.py. What is shipped is rounded by hand: a third digit tells of these articles, not of memos.
 """
 
 import argparse
