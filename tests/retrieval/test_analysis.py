@@ -66,7 +66,7 @@ def test_every_term_says_where_it_stands(text):
 def test_sentences_hold_every_word_once_and_in_order(text, language):
     found = sentences(text, language)
     assert "".join("".join(span.of(text).split()) for span in found) == "".join(text.split())
-    assert all(span.start < span.end and "\n" not in span.of(text) for span in found)
+    assert all(span.start < span.end and span.of(text) == span.of(text).strip() for span in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
@@ -82,6 +82,61 @@ def test_sentences_hold_every_word_once_and_in_order(text, language):
 )
 def test_an_abbreviation_does_not_end_a_sentence(text, count):
     assert len(sentences(text)) == count
+
+
+def texts_of(text):
+    return [span.of(text) for span in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is prime if the factorial (p - 1)! + 1 is divisible by p.",
+        "All zeroes but those at -2, -4, ... , have a real part of one half.",
+        "They are governed by themselves[by whom?]. )",
+    ],
+)
+def test_no_sentence_begins_with_what_only_goes_on(text):
+    assert texts_of(text) == [text]
+
+
+def test_a_note_belongs_to_the_sentence_before_it_and_an_editors_word_to_the_one_that_it_begins():
+    text = "It was sold. [citation needed] [n 1] Nobody paid. [3] [The] yard closed."
+    assert texts_of(text) == [
+        "It was sold. [citation needed] [n 1]",
+        "Nobody paid. [3]",
+        "[The] yard closed.",
+    ]
+
+
+def test_a_lowered_figure_on_a_line_of_its_own_stays_in_its_formula():
+    assert texts_of("Air holds carbon dioxide (CO\n2) and O\n2 in water. It is cold.") == [
+        "Air holds carbon dioxide (CO\n2) and O\n2 in water.",
+        "It is cold.",
+    ]
+
+
+WRAPPED = """The committee looked at the corrosion of hulls in the northern
+Yards of Ulsan and found that the steel was thinner than that
+which was asked for in
+the contract. It met again."""
+AGENDA = """extend the lease of the hall in Busan until March
+buy chairs
+ask the landlord about the roof of the old depot"""
+ITEMS = """1. Extend the lease of the hall in Busan until the end of March
+2. Buy chairs and tables for the winter stores of the new depot A
+3. Ask the landlord about the roof"""
+
+
+def test_a_sentence_goes_on_over_the_ends_of_wrapped_lines():
+    flowing = WRAPPED.replace("for in\nthe", "for in the")
+    assert texts_of(flowing) == [flowing.removesuffix(" It met again."), "It met again."]
+
+
+@pytest.mark.parametrize("text", [WRAPPED, AGENDA, ITEMS], ids=["one short line", "agenda", "numbered items"])
+def test_lines_that_were_ended_on_purpose_end_a_sentence(text):
+    ends = {span.end for span in sentences(text)}
+    assert {at for at, letter in enumerate(text) if letter == "\n"} <= ends
 
 
 @pytest.mark.parametrize(
@@ -101,8 +156,18 @@ def test_words_of_a_hostile_line_are_found_in_time(text):
         "The bee is here now. " * 250_000,
         "the bee is here now? " * 250_000,
         "A." * 500_000 + " x. Bee is here.",
+        "The bee. [1]" + " [1]" * 500_000 + " x",
+        "The bee is here now and then it is there\n" * 50_000,
+        "The bee. " + " " * 1_000_000 + "[",
     ],
-    ids=["sentences", "small letters after a stop", "acronym"],
+    ids=[
+        "sentences",
+        "small letters after a stop",
+        "acronym",
+        "notes",
+        "wrapped lines",
+        "blanks before a note",
+    ],
 )
 def test_sentences_of_a_line_that_holds_a_book_are_found_in_time(text):
     began = time.perf_counter()
