@@ -15,7 +15,7 @@ from retrieval.leading import leading
 from retrieval.models import Answer, Outcome
 from retrieval.notes import notes
 from retrieval.query import Query, understand
-from retrieval.search import MAX_CHARS, Match, by_topic, matches_of_words
+from retrieval.search import MAX_CHARS, Match, by_topic, matches_of_words, several_of_each
 from retrieval.selection import newsworthy, successors_first
 
 SHIPPED_THRESHOLD = 0.5
@@ -27,12 +27,15 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
     question: str,
     *,
     at_most: int = 3,
+    per_passage: int = 1,
     max_chars: int = MAX_CHARS,
     threshold: float | None = None,
     further: float = FURTHER,
     explain: bool = False,
 ) -> Answer:
     """Answer `question` with at most `at_most` quotes of at most `max_chars` characters, or with nothing.
+
+    At most `per_passage` of them are of the same passage: by default each is of another.
 
     `threshold` (0 to 1) is the confidence below which nothing is quoted: None is the shipped one, 0 never refuses
     as long as any informative word of the question stands in a passage that its filters and exact phrases let through.
@@ -53,6 +56,8 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
         judge = Confidence(query)
         found = matches_to_answer(index, query, judge, max_chars)
         confidence = judge.of(found[0]) if found else 0.0
+        if per_passage > 1:
+            found = several_of_each(index, query, found, min(per_passage, at_most), max_chars)
         sure = _sure_enough(judge, found, threshold, further)
         speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
         ordered = successors_first(index, sure, lambda match: judge.of(match) >= speaks)

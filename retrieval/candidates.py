@@ -4,9 +4,10 @@ All candidates' terms are laid side by side, so that one array operation serves 
 passage are then ranges of these terms.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +17,12 @@ from retrieval.index import Index
 from retrieval.models import Passage, Span
 from retrieval.query import RELATED_WEIGHT, Query
 from retrieval.rows import Ids, Places, edges
-from retrieval.windows import Window, window_in, windows_of
+from retrieval.windows import Window, Windows, window_in, windows_of
 
 Floats = NDArray[np.float64]
 
 NEAR = 100
+NOTHING_QUOTED: Mapping[int, Sequence[Window]] = MappingProxyType({})
 
 
 class Meanings(NamedTuple):
@@ -118,7 +120,7 @@ class Stretches(NamedTuple):
 
 
 class Candidates:
-    """The chosen passages' terms, sentences and stretches.
+    """The chosen passages' terms, sentences and stretches; none of what is `quoted` of a passage already.
 
     `chosen` are the passages, `texts` those of their memos. For c passages and s sentences: `passage_edges` (c + 1,)
     and `sentence_edges` (s + 1,) are places among the terms, `begins` (c + 1,) each passage's first sentence.
@@ -126,7 +128,14 @@ class Candidates:
     them the spans that are part of a longer one; `members` says which of these make up each span, half-open.
     """
 
-    def __init__(self, index: Index, query: Query, passages: Ids, max_chars: int) -> None:
+    def __init__(
+        self,
+        index: Index,
+        query: Query,
+        passages: Ids,
+        max_chars: int,
+        quoted: Mapping[int, Sequence[Window]] = NOTHING_QUOTED,
+    ) -> None:
         self.index, self.query, self.passages = index, query, passages
         laid = index.side_by_side(passages)
         self.begins = edges(laid.sentences_in)
@@ -141,7 +150,7 @@ class Candidates:
         self._own = edges(index.is_own(terms))
         self.chosen = [index.passages[number] for number in passages.tolist()]
         self.texts = [index.memos[passage.memo_id].text for passage in self.chosen]
-        self._open_windows(max_chars)
+        self._open_windows(self._windows(max_chars, quoted))
         self._part_windows()
 
     def lengths(self, first: Places, last: Places) -> Places:
@@ -202,8 +211,25 @@ class Candidates:
         covers: Floats = met.covers(np.array([0]), np.array([len(terms)]))[0]
         return covers
 
-    def _open_windows(self, max_chars: int) -> None:
-        found = windows_of(self.texts, self._sentence_spans, self.begins, max_chars)
+    def _windows(self, max_chars: int, quoted: Mapping[int, Sequence[Window]]) -> Windows:
+        """The windows of all passages that share no character with what is quoted of theirs."""
+        if not quoted:
+            return windows_of(self.texts, self._sentence_spans, self.begins, max_chars)
+        closed = np.zeros(len(self.sentences), np.bool_)
+        taken = [quoted.get(passage, ()) for passage in self.passages.tolist()]
+        for begin, some in zip(self.begins.tolist(), taken, strict=False):
+            for window in some:
+                if not any(window.cut):
+                    closed[begin + window.first : begin + window.last] = True
+        found = windows_of(self.texts, self._sentence_spans, self.begins, max_chars, closed)
+        owners = (self.begins.searchsorted(found.first, side="right") - 1).tolist()
+        free = [
+            all(end <= window.span.start or window.span.end <= start for window in taken[owner])
+            for owner, (start, end) in zip(owners, found.spans.tolist(), strict=True)
+        ]
+        return Windows(*(values[free] for values in found))
+
+    def _open_windows(self, found: Windows) -> None:
         self.spans, firsts, lasts = found
         owners = self.begins.searchsorted(firsts, side="right") - 1
         first, last = self.sentence_edges[firsts], self.sentence_edges[lasts]

@@ -91,16 +91,19 @@ def _why(wrong: json.JSONDecodeError | ValidationError) -> str:
     return " ".join([*(str(part) for part in first["loc"]), first["msg"].lower()])
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - the settings of an answer
     index: Index,
     questions: Iterable[LabelledQuestion],
     *,
     at_most: int = 3,
+    per_passage: int = 1,
     max_chars: int = 300,
     threshold: float | None = None,
 ) -> Evaluation:
     """Ask every question and count; the settings are those of `answer`."""
-    ask = partial(answer, index, at_most=at_most, max_chars=max_chars, threshold=threshold)
+    ask = partial(
+        answer, index, at_most=at_most, per_passage=per_passage, max_chars=max_chars, threshold=threshold
+    )
     judged = [_judge(index, question, _asked(ask, question.question)) for question in questions]
     can = [one for one in judged if one.verdict in {"quoted", "not quoted", "false refusal"}]
     return Evaluation(

@@ -5,13 +5,14 @@ the parts in `retrieval.parts`. A passage counts as much as its best stretch; wh
 speaks of that (`retrieval.topics`).
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.candidates import Candidates, Floats
+from retrieval.candidates import NOTHING_QUOTED, Candidates, Floats
 from retrieval.fields import ranked_in_fields
 from retrieval.filters import phrases_in
 from retrieval.index import Index
@@ -104,21 +105,47 @@ def by_topic(index: Index, query: Query, found: list[Match], max_chars: int = MA
     return _in_order(_as_topic(match, shares.get(match.passage, 0.0)) for match in found)
 
 
+def several_of_each(
+    index: Index, query: Query, found: list[Match], per_passage: int, max_chars: int = MAX_CHARS
+) -> list[Match]:
+    """The matches found, with up to `per_passage` stretches of each passage, which do not overlap.
+
+    The best match stays the first. Where a topic is asked for, each is of another passage still: that shows more of it.
+    """
+    if found and found[0].topic is not None:
+        return found
+    quoted: defaultdict[int, list[Window]] = defaultdict(list)
+    others, latest = found[1:], found
+    for _ in range(per_passage - 1):
+        for match in latest:
+            quoted[match.passage].append(match.window)
+        chosen = np.array([match.passage for match in latest], dtype=np.int32)
+        latest = _weighed(index, query, chosen, max_chars, quoted)
+        others += latest
+    return [*found[:1], *_in_order(others)]
+
+
 def _as_topic(match: Match, share: float) -> Match:
     match = match._replace(topic=share)
     return match._replace(score=sum(part.weight * value for part, value in _counted(match)))
 
 
 def _in_order(found: Iterable[Match]) -> list[Match]:
-    return sorted(found, key=lambda match: (-match.score, match.passage))
+    return sorted(found, key=lambda match: (-match.score, match.passage, match.window.span))
 
 
-def _weighed(index: Index, query: Query, passages: Ids, max_chars: int) -> list[Match]:
-    """Some passages, each with its best stretch."""
+def _weighed(
+    index: Index,
+    query: Query,
+    passages: Ids,
+    max_chars: int,
+    quoted: Mapping[int, Sequence[Window]] = NOTHING_QUOTED,
+) -> list[Match]:
+    """Some passages, each with its best stretch of what is not `quoted` of it yet; without those that have none."""
     chosen = np.sort(passages)
     if not len(chosen):
         return []
-    gathered = Candidates(index, query, chosen, max_chars)
+    gathered = Candidates(index, query, chosen, max_chars, quoted)
     if not len(gathered.spans):
         return []
     weighed = weigh(gathered)

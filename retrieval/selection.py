@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from retrieval.index import Index
-from retrieval.models import BlockKind, Passage, Superseded
+from retrieval.models import BlockKind, Passage, Span, Superseded
 from retrieval.search import Match
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -37,15 +37,19 @@ def successors_first(
     if index.superseded is not Superseded.DEMOTE or not index.succession:
         return found
     waiting = list(found)
-    best = {_memo_id(index, match): match.passage for match in reversed(waiting) if speaks(match)}
+    best = {_memo_id(index, match): _place(match) for match in reversed(waiting) if speaks(match)}
     after = {_memo_id(index, match): index.succession.all_after(_memo_id(index, match)) for match in waiting}
     ordered: list[Match] = []
     while waiting:
-        passages = {match.passage for match in waiting}
-        to_come = {memo_id for memo_id, passage in best.items() if passage in passages}
-        place = next(n for n, match in enumerate(waiting) if not after[_memo_id(index, match)] & to_come)
-        ordered.append(waiting.pop(place))
+        places = set(map(_place, waiting))
+        to_come = {memo_id for memo_id, place in best.items() if place in places}
+        first = next(n for n, match in enumerate(waiting) if not after[_memo_id(index, match)] & to_come)
+        ordered.append(waiting.pop(first))
     return ordered
+
+
+def _place(match: Match) -> tuple[int, Span]:
+    return match.passage, match.window.span
 
 
 def _memo_id(index: Index, match: Match) -> str:

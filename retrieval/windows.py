@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.models import Span
 from retrieval.rows import Ids, Places
@@ -48,22 +49,34 @@ def window_in(span: Span, first: int, last: int, whole: Span) -> Window:
     return Window(span, first, last, (span.start > whole.start, span.end < whole.end))
 
 
-def windows_of(texts: Sequence[str], sentences: Ids | Places, begins: Places, max_chars: int) -> Windows:
+def windows_of(
+    texts: Sequence[str],
+    sentences: Ids | Places,
+    begins: Places,
+    max_chars: int,
+    closed: NDArray[np.bool_] | None = None,
+) -> Windows:
     """The same for c passages at once, in their order.
 
-    `texts` are their memos', `sentences` (s, 2) all their sentences, of which each's begin at `begins` (c + 1,).
+    `texts` are their memos', `sentences` (s, 2) all their sentences, of which each's begin at `begins` (c + 1,). Those
+    that are `closed` (s,) stand in no window.
     """
     starts, ends = sentences.T.astype(np.int64)
     passages = np.repeat(np.arange(len(texts)), np.diff(begins))
-    apart = passages * (ends.max(initial=0) + max_chars + 1)  # no run reaches into the next passage
+    if closed is None:
+        closed = np.zeros(len(starts), np.bool_)
+    # no run reaches over a closed sentence, nor into the next passage
+    pieces = passages + np.cumsum(closed) + np.cumsum(np.append(False, closed)[:-1])
+    apart = pieces * (ends.max(initial=0) + max_chars + 1)
     last = (ends + apart).searchsorted(starts + apart + max_chars, side="right")
     is_long = ends - starts > max_chars
+    is_open = ~closed
     # a run inside the one before it would show less of the same
-    runs = np.flatnonzero((np.diff(last, prepend=0) > 0) & ~is_long)
+    runs = np.flatnonzero((np.diff(last, prepend=0) > 0) & ~is_long & is_open)
     spans, first, last = np.column_stack([starts[runs], ends[last[runs] - 1]]), runs, last[runs]
     parts = [
         (*span, number)
-        for number in np.flatnonzero(is_long).tolist()
+        for number in np.flatnonzero(is_long & is_open).tolist()
         for span in cuts(texts[passages[number]], Span(*sentences[number].tolist()), max_chars)
     ]
     if parts:

@@ -52,6 +52,7 @@ async def built(
             library,
             store,
             at_most=settings.answers.at_most,
+            per_passage=settings.answers.per_passage,
             max_chars=settings.answers.max_chars,
             threshold=settings.answers.threshold,
             per_minute=per_minute or settings.answers.per_minute,

@@ -25,6 +25,9 @@ def ask(
     at_most: Annotated[
         int | None, typer.Option(min=1, max=100, metavar="N", help="Quotes, at most (3).")
     ] = None,
+    per_passage: Annotated[
+        int | None, typer.Option(min=1, max=100, metavar="N", help="Quotes of one paragraph, at most (1).")
+    ] = None,
     max_chars: Annotated[
         int | None, typer.Option(min=40, metavar="N", help="Characters in one quote, at most (300).")
     ] = None,
@@ -58,6 +61,7 @@ def ask(
         index,
         question,
         at_most=at_most or how.at_most,
+        per_passage=per_passage or how.per_passage,
         max_chars=max_chars or how.max_chars,
         threshold=how.threshold,
         explain=explain,

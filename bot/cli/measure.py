@@ -33,7 +33,13 @@ def evaluate(
     if not labelled:
         raise retrieval.MalformedFile(questions, "holds no questions. Write one JSON object a line.")
     how = usual(memos)
-    measured = retrieval.evaluate(index_of(memos), labelled, max_chars=how.max_chars, threshold=how.threshold)
+    measured = retrieval.evaluate(
+        index_of(memos),
+        labelled,
+        per_passage=how.per_passage,
+        max_chars=how.max_chars,
+        threshold=how.threshold,
+    )
     if as_json:
         print_json(measured.model_dump(mode="json"))
     else:

@@ -21,6 +21,7 @@ class Usual(NamedTuple):
     """How questions are answered where the command line does not say otherwise."""
 
     at_most: int = 3
+    per_passage: int = 1
     max_chars: int = 300
     threshold: float | None = None
     superseded: Superseded = Superseded.DEMOTE
@@ -33,7 +34,7 @@ def usual(folder: Path | None) -> Usual:
     from bot.settings import read_settings
 
     given = read_settings().answers
-    return Usual(given.at_most, given.max_chars, given.threshold, given.superseded)
+    return Usual(given.at_most, given.per_passage, given.max_chars, given.threshold, given.superseded)
 
 
 def folder_memos(folder: Path) -> list[Memo]:

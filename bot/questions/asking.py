@@ -57,6 +57,7 @@ class Questions:
         store: Store,
         *,
         at_most: int,
+        per_passage: int = 1,
         max_chars: int,
         threshold: float | None,
         per_minute: int,
@@ -65,7 +66,14 @@ class Questions:
         access: Access | None = None,
     ) -> None:
         access = access or Access(library, store, Rules(), now)
-        self._replying = Replying(library, access, at_most=at_most, max_chars=max_chars, threshold=threshold)
+        self._replying = Replying(
+            library,
+            access,
+            at_most=at_most,
+            per_passage=per_passage,
+            max_chars=max_chars,
+            threshold=threshold,
+        )
         self._kept, self._now, self._lease = store.questions, now, lease
         self._per_minute, self._pace = per_minute, Pace(per_minute)
         self._under_way = UnderWay()

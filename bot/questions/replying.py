@@ -34,11 +34,24 @@ _COURTESY = re.compile(rf"\s*(({_OKAY})[\s,.!]*)?(({_THANKS})|({_OKAY}))[\s!.]*"
 class Replying:
     """Makes the reply to a question; whatever goes wrong, there is one."""
 
-    def __init__(
-        self, library: Library, access: Access, *, at_most: int, max_chars: int, threshold: float | None
+    def __init__(  # noqa: PLR0913 - the settings of an answer
+        self,
+        library: Library,
+        access: Access,
+        *,
+        at_most: int,
+        per_passage: int = 1,
+        max_chars: int,
+        threshold: float | None,
     ) -> None:
         self._library, self._access = library, access
-        self._answer = partial(retrieval.answer, at_most=at_most, max_chars=max_chars, threshold=threshold)
+        self._answer = partial(
+            retrieval.answer,
+            at_most=at_most,
+            per_passage=per_passage,
+            max_chars=max_chars,
+            threshold=threshold,
+        )
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._commands: list[Command] = []
 

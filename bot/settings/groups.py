@@ -79,6 +79,12 @@ class AnswerSettings(Group):
     """How questions are answered."""
 
     at_most: int = Field(3, ge=1, le=10, description="Quotes in one answer, at most.")
+    per_passage: int = Field(
+        1,
+        ge=1,
+        le=10,
+        description="Quotes of the same paragraph in one answer, at most; by default each is of another.",
+    )
     max_chars: int = Field(300, ge=80, le=2000, description="Characters in one quote, at most.")
     threshold: float = Field(
         SHIPPED_THRESHOLD,

@@ -1,6 +1,8 @@
 """Is every quoted word in the memo, whatever the memo and the question?"""
 
+import itertools
 import time
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -38,11 +40,18 @@ libraries = st.lists(texts, max_size=5).map(
 questions = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 
 
-@given(libraries, questions, st.integers(20, 400), st.integers(1, 5))
+@given(libraries, questions, st.integers(20, 400), st.integers(1, 5), st.integers(1, 3))
 @settings(max_examples=150)
-def test_every_quote_stands_in_its_memo_at_its_place(memos, question, max_chars, at_most):
+def test_every_quote_stands_in_its_memo_at_its_place(memos, question, max_chars, at_most, per_passage):
     by_id = {memo.id: memo for memo in memos}
-    given_ = answer(build_index(memos), question, at_most=at_most, max_chars=max_chars, threshold=0)
+    given_ = answer(
+        build_index(memos),
+        question,
+        at_most=at_most,
+        per_passage=per_passage,
+        max_chars=max_chars,
+        threshold=0,
+    )
     assert len(given_.excerpts) <= at_most
     assert (given_.outcome is Outcome.FOUND) == bool(given_.excerpts)
     for excerpt in given_.excerpts:
@@ -51,8 +60,53 @@ def test_every_quote_stands_in_its_memo_at_its_place(memos, question, max_chars,
         assert 0 < len(excerpt.quote) <= max_chars
         assert all(excerpt.span.start <= a < b <= excerpt.span.end for a, b in excerpt.highlights)
         assert all(x.end <= y.start for x, y in zip(excerpt.highlights, excerpt.highlights[1:], strict=False))
-    places = [(e.citation.memo_id, e.citation.passage) for e in given_.excerpts]
-    assert len(set(places)) == len(places)
+    places = Counter((e.citation.memo_id, e.citation.passage) for e in given_.excerpts)
+    assert all(count <= per_passage for count in places.values())
+    for one, other in itertools.combinations(given_.excerpts, 2):
+        assert (
+            one.citation.memo_id != other.citation.memo_id
+            or one.span.end <= other.span.start
+            or (other.span.end <= one.span.start)
+        )
+
+
+@given(libraries, questions)
+@settings(max_examples=60)
+def test_the_first_quote_is_the_same_however_many_may_be_of_a_passage(memos, question):
+    index = build_index(memos)
+    one, several = (answer(index, question, per_passage=each, threshold=0) for each in (1, 3))
+    assert (one.confidence, one.excerpts[:1]) == (several.confidence, several.excerpts[:1])
+
+
+LONG = (
+    "The lease of the hall in Busan ends in March, says the landlord in his letter of the fifth of May to the board. "
+    "It was drawn up when the old depot burnt down and nobody had the time to look for a second hall in the port. "
+    "The rent is paid by the yard, in equal parts, on the first day of each quarter, and it was never paid too late. "
+    "The landlord of the hall asks for a new roof before he signs another lease, which he wants to last for ten years."
+)
+
+
+def test_several_quotes_of_a_long_paragraph_where_that_is_asked_for():
+    index = build_index([Memo(id="m", title="Hall", text=LONG), *OTHERS])
+    assert spans_of(answer(index, "landlord of the hall lease")) == [(221, 446)]
+    assert spans_of(answer(index, "landlord of the hall lease", per_passage=3)) == [(221, 446), (0, 220)]
+
+
+def test_the_rest_of_a_sentence_that_was_cut_may_be_quoted_too():
+    endless = " ".join(f"the lease of hall {number}" for number in range(100, 140))
+    index = build_index([Memo(id="m", title="", text=endless), *OTHERS])
+    spans = spans_of(answer(index, "lease of the hall", per_passage=3, threshold=0))
+    assert len(spans) == 3
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(sorted(spans)))
+
+
+OTHERS = [
+    Memo(id=f"o{n}", title="", text=f"The crane number {n} was painted again in June.") for n in range(8)
+]
+
+
+def spans_of(given_):
+    return [tuple(each.span) for each in given_.excerpts]
 
 
 @given(libraries, questions)

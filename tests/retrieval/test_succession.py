@@ -129,6 +129,14 @@ def test_its_quotes_say_where_to_read_instead_whatever_the_policy():
         assert not any(e.superseded_by for e in found.excerpts if e.citation.memo_id == "after")
 
 
+def test_it_follows_the_best_quote_of_its_successor_not_all_of_them():
+    longer = f"{AFTER.text} The travel budget was larger. " + "Of the budget for travel nobody speaks. " * 12
+    index = build_index([BEFORE, AFTER.model_copy(update={"text": longer})])
+    found = answer(index, QUESTION, threshold=0, per_passage=2, max_chars=120)
+    assert sorted(ids(found)) == ["after", "after", "before"]
+    assert ids(found) == ["after", "before", "after"]
+
+
 def test_hidden_memos_are_neither_quoted_nor_counted():
     found = quoted([BEFORE, AFTER], Superseded.HIDE)
     assert set(ids(found)) == {"after"}

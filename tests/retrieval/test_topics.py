@@ -105,6 +105,16 @@ def test_it_is_not_quoted_as_an_answer_though(library):
     assert "m3" not in {excerpt.citation.memo_id for excerpt in given.excerpts}
 
 
+def test_each_quote_for_a_topic_is_of_another_passage_whatever_else_is_allowed(library):
+    more = " ".join(f"On pier {pier} {HULLS}, and the plating is looked at once a week." for pier in "ABCDEF")
+    library = build_index([memo("long", more), *library.memos.values()])
+    asked = "corrosion of hulls in salt water"
+    assert matches(library, understand(library, asked))[0].topic == 1.0
+    given = answer(library, asked, per_passage=3)
+    assert len(given.excerpts) == 3
+    assert given == answer(library, asked)
+
+
 def test_what_a_filter_keeps_out_is_neither_found_nor_learnt_from(library):
     query = understand(library, "corrosion of hulls in salt water in:m0")
     assert memos_of(library, matches(library, query)) == ["m0"]

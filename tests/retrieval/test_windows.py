@@ -1,5 +1,7 @@
 """Which stretches could be quoted: are they whole, long enough, and cut only between words?"""
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,6 +63,24 @@ def test_a_run_inside_another_is_not_offered():
     text = "Aa. Bb. Cc. Dd."
     sentences = [Span(0, 3), Span(4, 7), Span(8, 11), Span(12, 15)]
     assert [(w.first, w.last) for w in windows(text, sentences, 11)] == [(0, 3), (1, 4)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=1, max_size=12), st.integers(20, 80))
+def test_around_closed_sentences_the_others_have_the_windows_that_each_stretch_has_alone(written, limit):
+    text = " ".join("x" * length for length, _ in written)
+    ends = np.cumsum([length + 1 for length, _ in written]) - 1
+    spans = [Span(int(end) - length, int(end)) for (length, _), end in zip(written, ends, strict=True)]
+    closed = [is_closed for _, is_closed in written]
+    found = windows_of([text], np.array(spans), np.array([0, len(spans)]), limit, np.array(closed))
+    alone = []
+    for is_closed, numbers in groupby(range(len(spans)), key=closed.__getitem__):
+        stretch = list(numbers)
+        if not is_closed:
+            alone += [
+                (window.span, stretch[0] + window.first, stretch[0] + window.last)
+                for window in windows(text, [spans[number] for number in stretch], limit)
+            ]
+    assert list(zip(map(tuple, found.spans.tolist()), found.first, found.last, strict=True)) == alone
 
 
 sentences_of_passages = st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=8), min_size=1, max_size=5)

@@ -125,6 +125,17 @@ class TestAsk:
         assert len(excerpts) == 2
         assert all(len(excerpt["quote"]) <= 120 for excerpt in excerpts)
 
+    def test_several_quotes_of_a_paragraph_only_where_that_is_said(self, quoth):
+        def passages(*more, memos=("--memos", SEEDS), **settings):
+            answer = quoth.json("ask", "What is AUKUS?", "--max-chars", "120", *more, *memos, **settings)
+            return [excerpt["citation"]["passage"] for excerpt in answer["excerpts"]]
+
+        apart = passages()
+        assert len(apart) == len(set(apart)) > 1
+        assert len(set(several := passages("--per-passage", "3"))) < len(several)
+        assert passages(memos=(), ANSWERS__PER_PASSAGE="3") == several
+        assert passages("--per-passage", "1", memos=(), ANSWERS__PER_PASSAGE="3") == apart
+
     def test_every_quote_stands_in_the_text_that_show_prints(self, quoth):
         for excerpt in quoth.json("ask", "Which alliances are there?", "--memos", SEEDS)["excerpts"]:
             text = quoth("memos", "show", excerpt["citation"]["memo_id"], "--text", "--memos", SEEDS).stdout
@@ -409,6 +420,19 @@ class TestTheRest:
         assert result.returncode == 0
         assert '"Squad"' in " ".join(result.stdout.split())
         assert "kimchi" in result.stdout
+
+    @pytest.mark.parametrize(("said", "quotes"), [({}, 2), ({"ANSWERS__PER_PASSAGE": "3"}, 3)])
+    def test_the_bot_quotes_a_paragraph_as_often_as_the_settings_say(self, quoth, said, quotes):
+        result = subprocess.run(
+            [QUOTH, "chat", "--memos", SEEDS],
+            input="What is AUKUS?\n",
+            env={**quoth.settings, "ANSWERS__MAX_CHARS": "120", **said},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=True,
+        )
+        assert result.stdout.count("Harris vs. Trump") == quotes
 
     def test_chat_names_a_bad_file_once(self, quoth, memos):
         (memos / "b.txt").write_bytes(b"\x00\x01")

@@ -45,10 +45,12 @@ class Ours(Engine):
                 return [Found(self._position[memo], score) for memo, score in list(best.items())[:k]]
             asked *= 4  # several passages of one document: ask for more of them
 
-    def answer(self, question: str) -> Answer:
+    def answer(self, question: str, per_passage: int = 1) -> Answer:
         """The whole answer, never refused; timed, its quotes checked against the memos."""
         began, worked = time.perf_counter(), time.thread_time()
-        given = answer(self._index, question, at_most=3, max_chars=MAX_CHARS, threshold=0)
+        given = answer(
+            self._index, question, at_most=3, per_passage=per_passage, max_chars=MAX_CHARS, threshold=0
+        )
         self.milliseconds.append(1000 * (time.perf_counter() - began))
         self.processor.append(1000 * (time.thread_time() - worked))
         self.wrong_quotes += sum(

@@ -33,6 +33,8 @@ def table(rows: list[Row]) -> str:
 def ours_only(row: Row) -> str:
     """What only a bot that may refuse is asked, and what only ours promises."""
     said = {
+        "AE@3 of any": "AE@3 where up to three quotes may be of the same paragraph (`ANSWERS__PER_PASSAGE=3`)",
+        "of any p50 ms": "... a whole answer then, median, ms",
         "foreign answered": "answered though foreign, at the shipped threshold, %",
         "refused": "refused though answerable, at the shipped threshold, %",
         "ECE": "distance of confidence from the share that was right (ECE)",
