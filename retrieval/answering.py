@@ -4,10 +4,12 @@ The best match, where it is sure enough (`retrieval.confidence`), and others tha
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from retrieval.about import CONFIDENCE, Told, about
+from retrieval.attributed import by_its_author
 from retrieval.confidence import Confidence
 from retrieval.excerpts import excerpt
 from retrieval.index import Index
@@ -48,36 +50,63 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
     told = about(index, query, at_most, max_chars) if threshold <= CONFIDENCE else None
     if told and (told.excerpts or threshold > 0):
         return _told(index, question, told)
-    if query.names_no_subject:
-        found = leading(index, query, at_most, max_chars)
-        shown = list(successors_first(index, found))
-        confidence = float(bool(found))
-    else:
-        judge = Confidence(query)
-        found = matches_to_answer(index, query, judge, max_chars)
-        confidence = judge.of(found[0]) if found else 0.0
-        if per_passage > 1:
-            found = several_of_each(index, query, found, min(per_passage, at_most), max_chars)
-        sure = _sure_enough(judge, found, threshold, further)
-        speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
-        ordered = successors_first(index, sure, lambda match: judge.of(match) >= speaks)
-        shown = newsworthy(index, ordered, at_most)
-    excerpts = tuple(excerpt(index, query, match, explained=explain) for match in shown)
+    limits = _Limits(at_most, per_passage, max_chars, threshold, further)
+    chosen = _chosen(index, query, limits)
+    if theirs := by_its_author(index, query, _matched(query, chosen.shown[:1])):
+        of_theirs = _chosen(index, theirs, limits)
+        if of_theirs.shown:
+            query, chosen = theirs, of_theirs
+    excerpts = tuple(excerpt(index, query, match, explained=explain) for match in chosen.shown)
     return Answer(
         question=question,
         outcome=Outcome.FOUND if excerpts else Outcome.NOTHING,
-        confidence=round(confidence, 4),
+        confidence=round(chosen.confidence, 4),
         excerpts=excerpts,
-        matched=_matched(query, shown),
+        matched=_matched(query, chosen.shown),
         missing=(
             *query.allowed.missing,
             *(word.written for word in query.words if not word.known and not word.asks),
         ),
         notes=notes(index, query, excerpts),
-        closest=() if excerpts else _closest(index, found),
+        closest=() if excerpts else _closest(index, chosen.found),
         as_of=query.asked.as_of,
         index=index.info,
     )
+
+
+class _Limits(NamedTuple):
+    """How many quotes, how long, and how sure: as `answer` is given them."""
+
+    at_most: int
+    per_passage: int
+    max_chars: int
+    threshold: float
+    further: float
+
+
+class _Chosen(NamedTuple):
+    """The matches to show, out of those found, and how sure the best of these is."""
+
+    shown: list[Match]
+    found: list[Match]
+    confidence: float
+
+
+def _chosen(index: Index, query: Query, limits: _Limits) -> _Chosen:
+    """What is quoted for a question that is not about the memos themselves."""
+    at_most, per_passage, max_chars, threshold, further = limits
+    if query.names_no_subject:
+        found = leading(index, query, at_most, max_chars)
+        return _Chosen(list(successors_first(index, found)), found, float(bool(found)))
+    judge = Confidence(query)
+    found = matches_to_answer(index, query, judge, max_chars)
+    confidence = judge.of(found[0]) if found else 0.0
+    if per_passage > 1:
+        found = several_of_each(index, query, found, min(per_passage, at_most), max_chars)
+    sure = _sure_enough(judge, found, threshold, further)
+    speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
+    ordered = successors_first(index, sure, lambda match: judge.of(match) >= speaks)
+    return _Chosen(newsworthy(index, ordered, at_most), found, confidence)
 
 
 def matches_to_answer(index: Index, query: Query, judge: Confidence, max_chars: int) -> list[Match]:
