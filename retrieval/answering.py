@@ -15,9 +15,10 @@ from retrieval.excerpts import excerpt
 from retrieval.index import Index
 from retrieval.leading import leading
 from retrieval.models import Answer, Outcome
-from retrieval.notes import notes
+from retrieval.notes import notes, under
 from retrieval.query import Query, understand
 from retrieval.search import MAX_CHARS, Match, by_topic, matches_of_words, several_of_each
+from retrieval.sections import under_headings
 from retrieval.selection import newsworthy, successors_first
 
 SHIPPED_THRESHOLD = 0.5
@@ -67,7 +68,7 @@ def answer(  # noqa: PLR0913 - what can be asked of an answer
             *query.allowed.missing,
             *(word.written for word in query.words if not word.known and not word.asks),
         ),
-        notes=notes(index, query, excerpts),
+        notes=(*notes(index, query, excerpts), *chosen.notes),
         closest=() if excerpts else _closest(index, chosen.found),
         as_of=query.asked.as_of,
         index=index.info,
@@ -85,11 +86,12 @@ class _Limits(NamedTuple):
 
 
 class _Chosen(NamedTuple):
-    """The matches to show, out of those found, and how sure the best of these is."""
+    """The matches to show, out of those found, and how sure the best of these is; and what to say of them."""
 
     shown: list[Match]
     found: list[Match]
     confidence: float
+    notes: tuple[str, ...] = ()
 
 
 def _chosen(index: Index, query: Query, limits: _Limits) -> _Chosen:
@@ -103,10 +105,12 @@ def _chosen(index: Index, query: Query, limits: _Limits) -> _Chosen:
     confidence = judge.of(found[0]) if found else 0.0
     if per_passage > 1:
         found = several_of_each(index, query, found, min(per_passage, at_most), max_chars)
-    sure = _sure_enough(judge, found, threshold, further)
+    sections, headings = under_headings(index, query, found, at_most, max_chars)
+    sure = _sure_enough(judge, sections, threshold, further)
     speaks = max(threshold, SHIPPED_THRESHOLD) * FURTHER
     ordered = successors_first(index, sure, lambda match: judge.of(match) >= speaks)
-    return _Chosen(newsworthy(index, ordered, at_most), found, confidence)
+    shown = newsworthy(index, ordered, at_most)
+    return _Chosen(shown, found, confidence, under(headings) if shown else ())
 
 
 def matches_to_answer(index: Index, query: Query, judge: Confidence, max_chars: int) -> list[Match]:

@@ -1,7 +1,7 @@
 """What must the asker be told about how the question was read?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.index import Index
 from retrieval.models import Excerpt
@@ -25,6 +25,12 @@ def notes(index: Index, query: Query, excerpts: Iterable[Excerpt]) -> tuple[str,
         *_also_searched(index, query, shown),
         *(() if shown else _narrowed(index, query)),
     )
+
+
+def under(headings: Sequence[str]) -> tuple[str, ...]:
+    """Where the words stand in headings, that what is quoted stands under these."""
+    named = " and ".join(f"“{heading}”" for heading in headings)
+    return (f"Quoted is what stands under {named}.",) if headings else ()
 
 
 def _respelt(query: Query) -> Iterator[str]:
