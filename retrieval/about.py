@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from retrieval.excerpts import excerpt
+from retrieval.excerpts import excerpt, superseded_by
+from retrieval.gist import gist
 from retrieval.index import Index
 from retrieval.labels import label_of
 from retrieval.memo_lines import told_by
 from retrieval.memo_questions import MemoQuestion, Wanted, memo_question
-from retrieval.models import Excerpt, Memo
+from retrieval.models import Excerpt, Explanation, Memo
 from retrieval.plain import forms, is_named
 from retrieval.query import Query, Word, understand
 from retrieval.search import Match, matches_of_words
@@ -23,6 +24,7 @@ from retrieval.search import Match, matches_of_words
 CONFIDENCE = 0.95
 """A fixed one: what is asked for is known, and which memo is meant is told by all of the question's words."""
 SEARCHED = 200  # passages
+_CARRIES = "how much it says, for its length, of what the memo comes back to and others do not"
 
 
 class Told(NamedTuple):
@@ -76,6 +78,8 @@ def about(index: Index, query: Query, at_most: int, max_chars: int) -> Told | No
     fit = _fit(asked)
     if not fit.memos:
         return _unknown(asked)
+    if question.wanted is Wanted.GIST:
+        return _gist(asked, fit, at_most, max_chars)
     return _told(asked, fit, at_most, max_chars)
 
 
@@ -100,6 +104,35 @@ def _told(asked: _Asked, fit: _Fit, at_most: int, max_chars: int) -> Told | None
         notes.append(f"Shown are {count}.")
     excerpts = tuple(line.excerpt for line in lines if line.excerpt)
     return Told(asked.subject, excerpts, tuple(filter(None, notes)))
+
+
+def _gist(asked: _Asked, fit: _Fit, at_most: int, max_chars: int) -> Told | None:
+    """What carries the memos that are meant, each in turn where several are; None where it is unsure that they are."""
+    memos = fit.memos[: fit.surest]
+    says_which = asked.telling or asked.question.author or asked.question.newest
+    if not says_which and len(memos) > 1 and not (asked.question.is_memo and asked.question.is_plural):
+        return None
+    if asked.question.newest:
+        memos = [number for number in sorted(memos) if asked.over.memo_at(number).published][:1]
+    shown = [asked.over.memo_at(number) for number in memos[:at_most]]
+    gists = [gist(asked.over, memo.id, at_most if len(shown) == 1 else 1, max_chars) for memo in shown]
+    excerpts = tuple(
+        each.model_copy(
+            update={
+                "superseded_by": superseded_by(asked.over, memo.id),
+                "explanation": Explanation(value=each.score, what=_CARRIES),
+            }
+        )
+        for memo, found in zip(shown, gists, strict=True)
+        for each in found
+    )
+    if not excerpts:
+        return None
+    those = "memo comes" if len(shown) == 1 else "memos come"
+    notes = [f"Quoted is what says most of what the {those} back to."]
+    if len(memos) > len(shown):
+        notes.append(f"Shown are {len(shown)} of {len(memos)} memos.")
+    return Told(asked.subject, excerpts, tuple(notes))
 
 
 def _unknown(asked: _Asked) -> Told | None:

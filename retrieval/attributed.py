@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from retrieval.index import Index
-from retrieval.memo_questions import LONGEST
+from retrieval.memo_questions import LONGEST, NOUN
 from retrieval.plain import forms, is_named
 from retrieval.query import Query, understand
 
@@ -24,7 +24,7 @@ class Attributed(NamedTuple):
     plain: bool = True
 
 
-_WHO = r"(?P<who>[^,;:?!]{2,60}?)"
+_WHO = rf"(?:(?:the |an? )?{NOUN} (?:by|from) )?(?P<who>[^,;:?!]{{2,60}}?)"
 _SAY = (
     r"(?:say|says|said|saying|write|writes|wrote|written|think|thinks|thought|argue[sd]?|claim(?:s|ed)?|mention(?:s|ed)?|"
     r"recommend(?:s|ed)?|suggest(?:s|ed)?|conclude[sd]?|report(?:s|ed)?|note[sd]?|observe[sd]?|believe[sd]?|propose[sd]?|"

@@ -1,4 +1,4 @@
-"""Does a question ask for a memo's author, date or title, or which memos there are, and for which memo?
+"""Does a question ask for a memo's author, date, title or gist, or which memos there are, and for which memo?
 
 Only English is read so, and only where the words are plain: the memo must be the thing that is asked for ("who wrote
 the memo on Japan?"), not a place to look ("what does the memo say about Japan?"). In doubt it is a question like any
@@ -14,7 +14,7 @@ LONGEST = 300  # characters; what is longer is not a question of this kind
 
 _MEMO = r"memo(?:s|randa|randums?)?"
 _OTHER = r"(?:document|paper|report|article|piece|note|e-?mail|mail|letter|spreadsheet|workbook)s?"
-_NOUN = rf"(?:{_MEMO}|{_OTHER})"
+NOUN = rf"(?:{_MEMO}|{_OTHER})"
 _PLURAL = r"(?:memos|memoranda|memorandums|documents|papers|reports|articles|pieces|notes)"
 _BE = r"(?:['’]?s| is| was| are| were)"
 _MADE = (
@@ -23,6 +23,11 @@ _MADE = (
 _DATE = r"(?:publication |publishing |release |issue )?(?:date|day|year)(?: of publication)?"
 _TITLE = r"(?:full |exact )?(?:title|headline|name)"
 _AUTHOR = r"(?:name of the )?(?:authors?|writers?)(?:['’]s? names?)?"
+_SUMMARY = (
+    r"(?:summary|overview|gist|synopsis|recap|outline|tl;?dr|bottom line|thesis|"
+    r"(?:main|key|central|most important) (?:points?|messages?))"
+)
+_THE_MEMO = rf"(?:\S+ ){{0,8}}?{_MEMO}(?: \S+){{0,8}}?"
 _VERBS = r"(?:discuss(?:es)?|covers?|concerns?|deals? with|talks? about|speaks? about|(?:is|are|was|were) (?:about|on))"
 _MENTIONS = r"(?:mentions?|names?|cites?|refers? to|speaks? of|contains?|quotes?)"
 
@@ -33,6 +38,7 @@ class Wanted(StrEnum):
     AUTHOR = "author"
     PUBLISHED = "published"
     TITLE = "title"
+    GIST = "gist"
     LIST = "list"
     MENTIONS = "mentions"
 
@@ -52,6 +58,11 @@ class MemoQuestion(NamedTuple):
     is_memo: bool = False
     by_label: bool = True
     newest: bool = False
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether several memos are asked about: "memos", "memoranda"."""
+        return self.noun.casefold().endswith(("s", "a"))
 
 
 _POLITE = re.compile(
@@ -91,6 +102,13 @@ _FACTS = tuple(
             r"(?:what|how) (?:is|was|are|were) (?P<of>.+?) (?:called|titled|entitled|named)",
             r"(?:the )?title of (?P<of>.+)",
             rf"what{_BE} (?P<of>.+)['’]s? (?:full |exact )?title",
+        ),
+        Wanted.GIST: (
+            r"(?:summari[sz]e|sum up|recap|outline) (?P<of>.+)",
+            rf"(?:what{_BE} )?(?:an? |the )?(?:brief |short |quick )?{_SUMMARY} (?:of|for|on) (?P<of>.+)",
+            r"tl;?dr:? (?P<of>.+)",
+            rf"what(?:['’]?s| is| was| are| were) (?P<of>{_THE_MEMO}) (?:all |mainly |basically )?about",
+            rf"what (?:does|do|did) (?P<of>{_THE_MEMO}) (?:say|argue|cover|conclude|contain)",
         ),
     }.items()
     for pattern in patterns
@@ -198,7 +216,7 @@ def _about(asked: MemoQuestion, before: str, rest: str) -> MemoQuestion | None:
         subject=_words(f"{before} {after}"),
         author=_words(goes_on["author"] or asked.author),
         by_label=label or not asked.is_memo,
-        newest=newest and not asked.noun.casefold().endswith(("s", "a")),
+        newest=newest and not asked.is_plural,
     )
 
 

@@ -47,6 +47,7 @@ def index():
         "What are the recommendations of Mira Tan for the lease of the depot?",
         "In Tan\u2019s view, when does the lease of the depot end?",
         "Mira Tan on the lease of the depot",
+        "What does the memo by Tan say about the lease of the depot?",
     ],
 )
 def test_what_an_author_says_is_quoted_from_their_memos_and_the_answer_says_so(index, question):
