@@ -70,7 +70,7 @@ async def test_where_slack_announces_the_end_the_next_socket_is_open_before_the_
     async with slack.running(platform, bot.ask_for(platform)):
         with capture_logs() as logs:
             await slack.between.announce_end()
-            await slack.between.until(lambda: slack.between.sockets == 2)
+            await slack.between.until(lambda: slack.between.most_at_once == 2)
         assert platform.connected
     assert [entry["event"] for entry in logs if entry["event"] == "platform_lost"] == []
 

@@ -51,6 +51,8 @@ class Between:
         """What the stand-in's answer to a method becomes, from what was asked and what it says."""
         self._metadata: dict[tuple[str, str], Any] = {}
         self._sockets: set[web.WebSocketResponse] = set()
+        self.most_at_once = 0
+        """The most Socket Mode connections that were ever open together, if only for a moment."""
         self._changed = asyncio.Condition()
         self._session: aiohttp.ClientSession
 
@@ -164,6 +166,7 @@ class Between:
         try:
             async with self._session.ws_connect(f"{self.target}{request.path}") as far:
                 self._sockets.add(near)
+                self.most_at_once = max(self.most_at_once, len(self._sockets))
                 await self._notify()
                 down = asyncio.create_task(self._pump(far, near.send_str))
                 await self._pump(near, far.send_str)
