@@ -26,7 +26,7 @@ def under_headings(
     Of several such headings each in turn, so that memos stand side by side. As found where nothing stands under any.
     """
     headings = list(islice(_leading(index, query, found), at_most))
-    sections = [list(islice(_section(index, match, max_chars), at_most)) for match in headings]
+    sections = [list(islice(_section(index, query, match, max_chars), at_most)) for match in headings]
     beginnings = [match for match in chain.from_iterable(zip_longest(*sections)) if match]
     if not beginnings:
         return found, ()
@@ -53,18 +53,19 @@ def _leading(index: Index, query: Query, found: list[Match]) -> Iterator[Match]:
             return
 
 
-def _section(index: Index, heading: Match, max_chars: int) -> Iterator[Match]:
-    """How each passage under a heading begins, but not one that only leads up to the next."""
-    over = index.passages[heading.passage]
+def _section(index: Index, query: Query, heading: Match, max_chars: int) -> Iterator[Match]:
+    """How each passage under a heading that may answer begins, but not one that only leads up to the next."""
+    over, may_answer = index.passages[heading.passage], query.allowed.passages
     as_text = _as_text(heading)
     memo = index.memos[over.memo_id]
-    for passage in index.passages_of(memo.id)[over.ordinal :]:
+    for number in range(heading.passage + 1, len(index.passages)):
+        passage = index.passages[number]
         if not _is_under(passage, over):
             return
-        if passage.kind in _TEXT:
+        if passage.kind in _TEXT and (may_answer is None or may_answer[number]):
             first = windows(memo.text, sentences_of(memo, passage), max_chars)[0]
             if not first.span.of(memo.text).endswith(":"):
-                yield as_text._replace(passage=heading.passage + passage.ordinal - over.ordinal, window=first)
+                yield as_text._replace(passage=number, window=first)
 
 
 def _belongs(passage: Passage, headings: Iterable[Passage]) -> bool:

@@ -91,6 +91,12 @@ def test_text_that_holds_the_words_itself_goes_before_a_heading(brief):
     assert given_.notes == ()
 
 
+def test_what_a_question_leaves_out_stays_out(brief):
+    given_ = answer(build_index([brief]), "key findings -cranes")
+    assert quotes(given_) == ["The lease of the depot ends in May."]
+    assert quotes(answer(build_index([brief]), '"key findings"')) == ["Key findings"]
+
+
 def test_the_parts_of_such_a_score_add_up_to_it(brief):
     for each in answer(build_index([brief]), "What are the key findings?", explain=True).excerpts:
         parts = each.explanation.parts
