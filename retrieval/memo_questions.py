@@ -122,6 +122,10 @@ _GIVE = (
 _ANY = (
     r"(?:is there|are there|do (?:you|we) have|have you got) (?:any |an? |some )?(?P<before>(?:\S+ ){0,6}?)"
 )
+_LATEST = (
+    r"(?:what(?:['’]?s| is| are) |which (?:is|are) )?"
+    r"(?P<before>(?:the |your |our )?(?:latest|newest|most recent) (?:\S+ ){0,4}?)"
+)
 _YOURS = r"(?:do (?:you|we) (?:have|hold|know|keep)|have you (?:got|read))"
 _OF_A_LABEL = r"(?:(?:written|published|authored|released) )?(?:by|from|in|dated|tagged|titled) .+"
 _LISTS = tuple(
@@ -136,6 +140,7 @@ _LISTS = tuple(
         ),
         (Wanted.LIST, rf"{_GIVE}(?P<noun>memos|memoranda|memorandums)(?P<rest>.*)"),
         (Wanted.LIST, rf"{_ANY}(?P<noun>{_MEMO})(?P<rest>.*)"),
+        (Wanted.LIST, rf"{_LATEST}(?P<noun>{_MEMO})(?P<rest>.*)"),
         (Wanted.LIST, rf"{_MANY}(?P<noun>{_MEMO}) {_VERBS} (?P<topic>.+)"),
         (Wanted.MENTIONS, rf"{_MANY}(?P<noun>{_MEMO}) {_MENTIONS} (?P<topic>.+)"),
     )
