@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import quote as url_quote
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
@@ -66,7 +66,7 @@ class Memo(Frozen):
 
     `read_from` maps "title", "author" and "published" to the place in the text that each was read from,
     where it was read from the text. Without `blocks` the text is taken as plain paragraphs. `review` is the day on
-    which `owner` is to look at it again. Raises ValidationError for an id, a title or a text that is not Unicode.
+    which `owner` is to look at it again.
     """
 
     id: str
@@ -86,17 +86,6 @@ class Memo(Frozen):
     owner: str | None = None
     blocks: tuple[Block, ...] = ()
     read_from: Mapping[str, Span] = {}
-
-    @field_validator("id", "title", "text")
-    @classmethod
-    def _can_be_written(cls, text: str) -> str:
-        try:
-            text.encode()
-        except UnicodeEncodeError as wrong:
-            half = f"half a character (U+{ord(text[wrong.start]):04X} at {wrong.start})"
-            message = f"it holds {half}, which UTF-8 cannot write. Put U+FFFD or nothing in its place."
-            raise ValueError(message) from None
-        return text
 
 
 class Superseded(StrEnum):

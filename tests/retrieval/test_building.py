@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from retrieval import Memo, Synonyms, answer, build_index
 from tests.retrieval.comparing import in_words
@@ -49,12 +48,6 @@ def test_an_index_over_some_memos_knows_nothing_of_the_others(library, chosen):
     assert in_words(build_index(some, SYNONYMS, build_index(library, SYNONYMS))) == in_words(
         build_index(some, SYNONYMS)
     )
-
-
-@pytest.mark.parametrize("field", ["id", "title", "text"])
-def test_a_memo_with_half_a_character_is_refused_and_told_where_it_stands(field):
-    with pytest.raises(ValidationError, match=r"half a character \(U\+D83D at 3\).*U\+FFFD"):
-        Memo(**{"id": "m", "title": "", "text": "", field: "It \ud83d is."})
 
 
 def test_only_memos_that_changed_are_analysed_again(analysed):
