@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from pydantic_core import PydanticSerializationError
 
 from retrieval.abbreviations import Abbreviation, abbreviations
 from retrieval.analysis.language import detect, two_letters
 from retrieval.analysis.sentences import sentences
+from retrieval.errors import UnreadableMemo
 from retrieval.models import Memo, Passage, Span
 from retrieval.rows import Ids
+
+_HALF = "it holds half a character (a lone surrogate), which UTF-8 cannot write. Put U+FFFD in its place."
 
 
 class Seen(NamedTuple):
@@ -33,8 +37,11 @@ def look(memo: Memo) -> tuple[str, tuple[Abbreviation, ...]]:
 
 
 def in_json(memo: Memo) -> bytes:
-    """A memo as JSON in UTF-8; `Memo.model_validate_json` makes it again."""
-    return memo.model_dump_json(exclude_defaults=True).encode()
+    """A memo as JSON in UTF-8; `Memo.model_validate_json` makes it again. Raises UnreadableMemo."""
+    try:
+        return memo.model_dump_json(exclude_defaults=True).encode()
+    except PydanticSerializationError:
+        raise UnreadableMemo(memo.source or memo.id, _HALF) from None
 
 
 def settled(memo: Memo, language: str) -> Memo:

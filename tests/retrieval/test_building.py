@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Memo, Synonyms, answer, build_index
+from retrieval import Memo, Synonyms, UnreadableMemo, answer, build_index
 from tests.retrieval.comparing import in_words
 
 SENTENCES = [
@@ -48,6 +48,13 @@ def test_an_index_over_some_memos_knows_nothing_of_the_others(library, chosen):
     assert in_words(build_index(some, SYNONYMS, build_index(library, SYNONYMS))) == in_words(
         build_index(some, SYNONYMS)
     )
+
+
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_a_memo_with_half_a_character_is_named_and_what_to_do(field):
+    memo = Memo(**{"id": "lease", "title": "", "text": "", field: "It \ud83d is."})
+    with pytest.raises(UnreadableMemo, match=r"^lease: it holds half a character.*U\+FFFD"):
+        build_index([memo])
 
 
 def test_only_memos_that_changed_are_analysed_again(analysed):
