@@ -50,7 +50,7 @@ WEIGHTS = Evidence(
     pairs=2.5,
     topic=1.2,
 )
-START = -17.35
+START = -17.4
 _PAIRS = [part.name for part in PARTS].index("quote pairs")
 
 

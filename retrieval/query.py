@@ -25,6 +25,7 @@ from retrieval.wordings import Standing
 
 ASKING_WEIGHT = 0.25
 FAMILY_WEIGHT = 0.6
+ONLY_FAMILY_WEIGHT = 0.7
 IDF_WEIGHT = 0.5
 MOST_WORDS = 64
 RARITY_WEIGHT = 0.6
@@ -226,10 +227,11 @@ def _numbered(index: Index, stand_ins: Iterable[str]) -> list[tuple[int, float]]
 
 
 def _forms(index: Index, term: str) -> list[tuple[int, float]]:
-    """The term itself and the others of its family, with their weights."""
+    """The term itself and the others of its family, with their weights; these are surer where it stands nowhere."""
     number = index.vocabulary.get(term)
     own = [] if number is None else [(number, 1.0)]
-    return [*own, *((other, FAMILY_WEIGHT) for other in index.lexicon.family(term))]
+    weight = FAMILY_WEIGHT if own else ONLY_FAMILY_WEIGHT
+    return [*own, *((other, weight) for other in index.lexicon.family(term))]
 
 
 def _respelt(index: Index, word: Word, stems: list[str]) -> Word:

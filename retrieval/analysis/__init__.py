@@ -11,7 +11,7 @@ from retrieval.analysis import compounds
 from retrieval.analysis.folding import fold
 from retrieval.analysis.frequency import accented
 from retrieval.analysis.tokens import PREFIXES, is_plain, mixed, tokens, written_places, written_words
-from retrieval.analysis.words import stop_words
+from retrieval.analysis.words import irregular_forms, stop_words
 from retrieval.compiled import reader
 
 _STEMMERS = {
@@ -58,13 +58,15 @@ class Piece(NamedTuple):
 class Analyzer:
     """Turns text of one language into terms: plain forms, stemmed, without accents; stop words are left out.
 
-    A compound is taken for its parts: neither a question nor a memo need write them together.
+    An irregular form is taken for its word ("grew" for "grow"). A compound is taken for its parts: neither a question
+    nor a memo need write them together.
     """
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.stop_words = _stop_words(language)
         self._stem_word = _stemmer(language)
+        self._irregular = irregular_forms(language)
         self._elided = _ELIDED.get(language)
         self._compounds = language in compounds.COMPOUNDING
         self._known: dict[str, str] = {}
@@ -87,6 +89,7 @@ class Analyzer:
 
     def _stem_of(self, form: str) -> str:
         """Stem as the language writes the word: stemmers know its accents, an asker may leave them out."""
+        form = self._irregular.get(form, form)
         if self.language in _MARKS_TELL:
             return self._stem_word(form)
         if self.language in _ACCENTED:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from retrieval.analysis import Analyzer, analyzer
 from retrieval.analysis.sentences import sentences
 from retrieval.analysis.tokens import tokens
+from retrieval.analysis.words import irregular_forms, stop_words
 from retrieval.compiled import reader
 from tests.conftest import missing
 
@@ -60,6 +61,23 @@ def test_every_term_says_where_it_stands(text):
     places = [(t.start, t.end) for t in tokens(text)]
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert all(not text[start:end].isspace() for start, end in places)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("grew", "growing"), ("bought", "buys"), ("women", "woman"), ("Criteria", "criterion")]
+)
+def test_an_irregular_form_is_the_same_term_as_its_word(one, other):
+    terms = analyzer("en").terms
+    assert [each.term for each in terms(one)] == [each.term for each in terms(other)]
+    assert analyzer("de").stem("grew") == "grew"
+
+
+def test_the_irregular_forms_are_plain_and_lead_to_one_word_each():
+    forms = irregular_forms("en")
+    assert len(forms) > 200
+    assert all(word.isalpha() and word.islower() for pair in forms.items() for word in pair)
+    assert not forms.keys() & set(forms.values())
+    assert not forms.keys() & stop_words("en")
 
 
 @given(st.text(), st.sampled_from(["en", "de", "zh", "xx"]))

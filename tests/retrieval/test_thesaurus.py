@@ -23,7 +23,7 @@ INSTITUTE = Memo(
 
 @pytest.mark.parametrize(
     ("term", "other"),
-    [("found", "establish"), ("built", "build"), ("build", "built"), ("illiter", "literaci")],
+    [("found", "establish"), ("saw", "see"), ("see", "saw"), ("illiter", "literaci")],
 )
 def test_words_of_the_same_sense_and_irregular_forms_are_related(term, other):
     assert other in related(term, "en")
@@ -39,7 +39,7 @@ def test_the_list_is_in_order_and_of_the_analyzers_terms():
     assert all(one < other for one, other in pairwise(line.split()[0] + " " for line in lines))
     assert all(line.split()[0] not in line.split()[1:] for line in lines)
     stem = analyzer("en").stem
-    assert {"establish", "built", "alli"} <= {line.split()[0] for line in lines}
+    assert {"establish", "build", "alli"} <= {line.split()[0] for line in lines}
     assert stem("established") == "establish"
 
 
