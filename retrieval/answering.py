@@ -18,7 +18,7 @@ from retrieval.models import Answer, Outcome
 from retrieval.notes import notes, under
 from retrieval.query import Query, understand
 from retrieval.search import MAX_CHARS, Match, by_topic, matches_of_words, several_of_each
-from retrieval.sections import under_headings
+from retrieval.sections import text_first, under_headings
 from retrieval.selection import newsworthy, successors_first
 
 SHIPPED_THRESHOLD = 0.5
@@ -102,6 +102,7 @@ def _chosen(index: Index, query: Query, limits: _Limits) -> _Chosen:
         return _Chosen(list(successors_first(index, found)), found, float(bool(found)))
     judge = Confidence(query)
     found = matches_to_answer(index, query, judge, max_chars)
+    found = text_first(index, found, lambda match: judge.of(match) >= SHIPPED_THRESHOLD)
     confidence = judge.of(found[0]) if found else 0.0
     if per_passage > 1:
         found = several_of_each(index, query, found, min(per_passage, at_most), max_chars)

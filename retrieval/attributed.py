@@ -31,6 +31,7 @@ _SAY = (
     r"expect(?:s|ed)?|predict(?:s|ed)?|warn(?:s|ed)?|advise[sd]?|state[sd]?|see|sees|view(?:s|ed)?|assess(?:es|ed)?|"
     r"judge[sd]?|describe[sd]?|explain(?:s|ed)?|estimate[sd]?|make)"
 )
+_URGE = r"(?:recommend|suggest|conclude|propose|predict|warn|advise)(?:s|ed|d)?"
 _ABOUT = r"(?:about|of|on|regarding|concerning|for|in|to|with|that|as to)"
 _VIEW = (
     r"(?:views?|opinions?|take|positions?|stance|thoughts?|assessments?|analysis|arguments?|conclusions?|"
@@ -42,6 +43,7 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?P<asks>why|when|where|how|who) {_DOES} {_WHO} {_SAY}(?: {_ABOUT})? (?P<of>.+)",
         rf"(?:what|which \w+) {_DOES} {_WHO} (?:ever |have to )?{_SAY}(?: {_ABOUT})? (?P<of>.+)",
+        rf"what {_DOES} {_WHO} (?P<of>{_URGE})",
         rf"{_DOES} {_WHO} (?:ever )?{_SAY}(?: anything| something)?(?: {_ABOUT})? (?P<of>.+)",
         rf"according to {_WHO}, (?P<of>.+)",
         rf"(?P<of>.+?),? according to {_WHO}",

@@ -3,7 +3,7 @@
 What stands under it: to "What are the key takeaways?" the heading "Key takeaways" is no answer, but its section is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice, zip_longest
 
 from retrieval.index import Index
@@ -16,6 +16,21 @@ from retrieval.windows import windows
 
 _HEADINGS = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CELL})
+
+
+def text_first(index: Index, found: list[Match], is_sure: Callable[[Match], bool]) -> list[Match]:
+    """The matches; a heading that leads them stands behind text that is sure, and holds its words and others."""
+    if not found or index.passages[found[0].passage].kind not in _HEADINGS:
+        return found
+    heading, *others = found
+    fuller = [match for match in others if match.prose and _holds_more(match, heading) and is_sure(match)]
+    kept = {match.passage for match in fuller}
+    return [*fuller, heading, *(match for match in others if match.passage not in kept)]
+
+
+def _holds_more(match: Match, heading: Match) -> bool:
+    more = match.passage_covered - heading.passage_covered
+    return bool((more >= 0).all() and (more > 0).any())
 
 
 def under_headings(

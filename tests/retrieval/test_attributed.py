@@ -96,6 +96,14 @@ def test_who_wrote_no_memo_narrows_no_search(index):
     assert given_.notes == ()
 
 
+def test_what_an_author_recommends_is_found_where_that_stands():
+    brief = Memo(
+        id="brief", title="", text="The yard is old. We recommend to sell the yard.", author="Mira Tan"
+    )
+    given_ = answer(build_index([brief, CRANES, *OTHERS]), "What does Mira Tan recommend?")
+    assert [each.citation.memo_id for each in given_.excerpts] == ["brief"]
+
+
 def test_memos_by_several_of_a_name_are_searched_together_and_counted(index):
     other = Memo(id="other", title="", text="The lease of the depot is dear.", author="Lin Tan")
     given_ = answer(

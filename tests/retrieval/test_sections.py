@@ -91,6 +91,14 @@ def test_text_that_holds_the_words_itself_goes_before_a_heading(brief):
     assert given_.notes == ()
 
 
+def test_a_heading_is_not_quoted_before_text_that_holds_more_of_the_question(tmp_path):
+    memo = memo_of(
+        tmp_path, "q3.md", "# Q3 market analysis\n\n## Key findings\n\nChurn fell to 2.1 percent.\n"
+    )
+    given_ = answer(build_index([memo]), "What are the key findings of the Q3 analysis?")
+    assert quotes(given_)[0] == "Churn fell to 2.1 percent."
+
+
 def test_what_a_question_leaves_out_stays_out(brief):
     given_ = answer(build_index([brief]), "key findings -cranes")
     assert quotes(given_) == ["The lease of the depot ends in May."]
